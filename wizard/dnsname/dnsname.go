@@ -11,6 +11,7 @@ package dnsname
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,8 +19,11 @@ import (
 // What cannot be written in A-labels keeps its characters.
 func Canonical(name string) string {
 	name = strings.TrimSuffix(name, ".")
-	if isASCII(name) {
-		return strings.ToLower(name) // the name itself where it is so already
+	switch {
+	case isCanonical(name):
+		return name
+	case isASCII(name):
+		return strings.ToLower(name)
 	}
 	if ascii, err := lenient.ToASCII(name); err == nil && utf8.ValidString(name) {
 		return ascii
@@ -27,12 +31,26 @@ func Canonical(name string) string {
 	return strings.ToLower(name)
 }
 
+// isCanonical reports whether a name without a final dot is in canonical form already, as most are.
+func isCanonical(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; 'A' <= c && c <= 'Z' || c > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
+}
+
 // Equal reports whether two names are the same (RFC 4343 §3).
 func Equal(a, b string) bool { return a == b || Canonical(a) == Canonical(b) }
 
 // Under reports whether name is parent or below it. Nothing is under an empty parent, which is a name that is not known.
 func Under(name, parent string) bool {
-	return parent != "" && Equal(name, parent) || Below(name, parent)
+	name, parent = Canonical(name), Canonical(parent)
+	if _, below := relative(name, parent); below {
+		return true
+	}
+	return parent != "" && name == parent
 }
 
 // Below reports whether name is below parent, and not parent itself.
@@ -43,8 +61,12 @@ func Below(name, parent string) bool {
 
 // Relative returns the labels that name has in front of zone; ok is false where name is not below zone.
 func Relative(name, zone string) (labels string, ok bool) {
-	zone = Canonical(zone)
-	labels, inside := strings.CutSuffix(Canonical(name), zone)
+	return relative(Canonical(name), Canonical(zone))
+}
+
+// relative is Relative, of names in canonical form.
+func relative(name, zone string) (labels string, ok bool) {
+	labels, inside := strings.CutSuffix(name, zone)
 	labels, below := strings.CutSuffix(labels, ".")
 	if !inside || !below || labels == "" || zone == "" || escaped(labels) {
 		return "", false

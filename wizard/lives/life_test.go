@@ -130,7 +130,7 @@ func (l *life) known(config probe.Config) probe.Config {
 // readReports reads what was saved since the last time.
 func (l *life) readReports(_ context.Context, domain string) (days []facts.ReportDay, saved func() error, err error) {
 	j := l.notes.journey
-	collector := reports.NewCollector(reports.Options{Domain: domain, Servers: j.KnownMailServers(), From: j.ReportsFrom(), Now: l.now()})
+	collector := reports.NewCollector(reports.Options{Domain: domain, Servers: j.KnownMailServers(), From: j.ReportsFrom(), Now: l.now(), Key: l.keyOf})
 	for _, r := range l.unread {
 		source := collector.Source(r.Name)
 		for item := range tlsrpt.Read(r.Name, reader(r.Body)) {

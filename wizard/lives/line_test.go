@@ -331,7 +331,7 @@ func (l *life) clock(args []string) error {
 	return nil
 }
 
-// report has the user save a report. What it is signed with nobody asks in a life.
+// report has the user save a report, bare or in a mail.
 func (l *life) report(args []string) error {
 	if len(args) == 0 {
 		return fmt.Errorf("report: which file? %w", fs.ErrNotExist)
@@ -340,8 +340,11 @@ func (l *life) report(args []string) error {
 	if !ok {
 		return fmt.Errorf("there is no file %q: %w", args[0], fs.ErrNotExist)
 	}
-	l.unread = append(l.unread, practice.Report{Name: args[0], At: l.world.Clock().Now(), Body: []byte(body)})
-	return nil
+	report, err := l.reportIn(args[0], body, args[1:])
+	if err == nil {
+		l.unread = append(l.unread, report)
+	}
+	return err
 }
 
 // wantRefused compares how many messages senders have refused so far.

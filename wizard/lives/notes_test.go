@@ -1,7 +1,10 @@
 package lives
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"time"
 
@@ -18,6 +21,7 @@ type notes struct {
 	journey journey.Journey
 	saved   bool // somebody has saved something
 	changes int
+	size    int // in bytes, when they were written last; where they are large, without reports
 
 	shown guide.Step // of the journey, at a time
 	at    time.Time
@@ -26,7 +30,7 @@ type notes struct {
 
 const (
 	killEvery  = 8         // lines
-	notesBytes = 200 << 10 // the most that notes may take
+	notesBytes = 200 << 10 // the most that notes may take, without reports
 )
 
 func newNotes(dir, domain string) *notes {
@@ -48,8 +52,10 @@ func (n *notes) update(now time.Time, change func(journey.Journey) (journey.Jour
 	if err != nil {
 		return before, err
 	}
+	if !n.saved || !reflect.DeepEqual(before, after) { // else the same is shown
+		n.changes++
+	}
 	n.journey, n.saved = after, true
-	n.changes++
 	return after, nil
 }
 
@@ -72,21 +78,39 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	text, err := n.disk.Export(n.domain)
+	file, err := os.Stat(filepath.Join(n.disk.Folder(n.domain), "notes.json"))
 	if err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	if len(text) > notesBytes {
-		return &violation{"size of the notes", fmt.Sprintf("%d bytes", len(text))}
+	if n.size = int(file.Size()); n.size > notesBytes {
+		if n.size -= n.sizeOfReports(); n.size > notesBytes {
+			return &violation{"size of the notes", fmt.Sprintf("%d bytes without reports", n.size)}
+		}
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	before := n.step(g, now)
+	before, found := n.step(g, now), g.Findings(n.journey, now)
+	verdict := g.VerdictOf(n.journey, found, now)
 	n.journey, n.of = read, -1
-	if after := n.step(g, now); !reflect.DeepEqual(before, after) {
+	after, foundAfter := n.step(g, now), g.Findings(read, now)
+	switch {
+	case !reflect.DeepEqual(before, after):
 		return &violation{ruleResume, fmt.Sprintf("before %+v\nafter %+v", before, after)}
+	case !reflect.DeepEqual(found, foundAfter):
+		return &violation{ruleResume, fmt.Sprintf("found before %s\nafter %s", findingsText(found), findingsText(foundAfter))}
+	case verdict != g.VerdictOf(read, foundAfter, now):
+		return &violation{ruleResume, "the verdict was " + string(verdict) + " before"}
 	}
 	return nil
+}
+
+// sizeOfReports returns how much of the notes what senders reported takes. That is as much as they send, within a limit of its own.
+func (n *notes) sizeOfReports() int {
+	text, err := json.MarshalIndent(n.journey.Notes.Reports, "    ", "  ")
+	if err != nil {
+		return 0
+	}
+	return len(text)
 }

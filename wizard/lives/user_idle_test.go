@@ -2,7 +2,6 @@ package lives
 
 import (
 	"fmt"
-	"time"
 
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
@@ -45,8 +44,11 @@ func (u *user) idleDays(l *life) int {
 	if some && event.When.After(now) {
 		left = int((event.When.Sub(now) + day - 1) / day)
 	}
+	if !u.ill(l) {
+		delete(u.tried, "ill")
+	}
 	switch {
-	case u.ill(l):
+	case u.ill(l) && u.sometimes("ill", 1, 5): // and then nothing is left to do but to wait
 		return 1
 	case j.Operation != nil && !some:
 		return most
@@ -55,8 +57,5 @@ func (u *user) idleDays(l *life) int {
 	case j.Operation == nil && j.Stage() != journey.StageProtected:
 		return most
 	}
-	return max(1, min(left, max(most, u.patience)))
+	return max(1, min(left, max(most, u.patience, left/4)))
 }
-
-// away is a time that the user is away for.
-func (u *user) away(most int) time.Duration { return time.Duration(1+u.rand.IntN(most)) * day }

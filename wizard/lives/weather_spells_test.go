@@ -14,11 +14,13 @@ type part string
 // The parts.
 const (
 	ofNetwork part = "network" // that the user sits in: senders do not have it
+	ofLookups part = "lookups" // the public resolvers: senders have their own
 	ofDNS     part = "dns"     // the domain's name servers and zones
 	ofRecord  part = "record"  // what stands in the _mta-sts record, or that the file is not there: somebody did that
 	ofWeb     part = "web"     // the web server of the policy
 	ofMail    part = "mail"    // the mail servers
 	ofClock   part = "clock"   // the user's
+	ofReports part = "reports" // what senders report, or whether that comes
 )
 
 // partsOf returns what a fault is of. Faults of addresses are of whatever host is named.
@@ -26,8 +28,12 @@ func partsOf(f practice.Fault) []part {
 	switch f {
 	case clockWrong:
 		return []part{ofClock}
-	case practice.Offline, practice.DNSFiltered, practice.Port25Blocked, practice.Intercepted:
+	case practice.Offline, practice.DNSFiltered, practice.Port25Blocked, practice.Intercepted, practice.PacketsLost:
 		return []part{ofNetwork}
+	case practice.ResolverBehind, practice.ResolverLies, practice.ResolversFailing:
+		return []part{ofLookups}
+	case practice.ReportsLate, practice.ReportsDoubled, practice.ReportsBroken:
+		return []part{ofReports}
 	case practice.ServerBehind, practice.NameServerSilent, practice.NameServersSilent, practice.ServFail, practice.BogusZone:
 		return []part{ofDNS}
 	case practice.TLSAStale:

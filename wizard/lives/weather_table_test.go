@@ -12,6 +12,7 @@ import (
 
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 )
@@ -188,8 +189,15 @@ func misjudged(l *life, v view, since time.Time) string {
 	switch {
 	case would > 0 && !warns:
 		return "a false calm"
-	case alarms && would == 0 && len(l.world.Refusals(since)) == 0 && len(l.weather.on(ofDNS, v.At)) == 0:
+	case alarms && would == 0 && len(l.world.Refusals(since)) == 0 && !mayHold(l) && len(l.weather.on(ofDNS, v.At)) == 0:
 		return "a false alarm"
 	}
 	return ""
+}
+
+// mayHold reports whether some sender may hold an enforced policy.
+func mayHold(l *life) bool {
+	return slices.ContainsFunc(l.world.Fetchable(), func(h practice.Held) bool {
+		return h.Policy.Mode == mtasts.Enforce && h.Until.After(l.world.Clock().Now())
+	})
 }

@@ -3,6 +3,7 @@ package lives
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mailseal/wizard/mtasts"
@@ -26,7 +27,7 @@ func things() []thing {
 		}
 	}
 	clock := thing{string(clockWrong), wrongClock}
-	return append(all, clock, clock, clock)
+	return append(all, clock, clock, clock, thing{"report", strangeReport}, thing{"report", strangeReport})
 }
 
 // broken is a fault of the world. A mistake in the record is somebody's: who follows does not make it.
@@ -65,6 +66,14 @@ func hosts(r *rand.Rand, l *life, f practice.Fault) []string {
 		return nil
 	case f == practice.ServerBehind, f == practice.NameServerSilent:
 		return some(r, l.world.Published(l.domain(), "NS"))
+	case slices.Contains(partsOf(f), ofLookups):
+		var names []string
+		for _, server := range l.world.Config().Resolvers {
+			names = append(names, server.Addr)
+		}
+		return some(r, names)
+	case f == practice.WebCertNotRenewed, f == practice.MailCertNotRenewed:
+		return []string{strconv.Itoa(1 + r.IntN(20))}
 	case f == practice.AddressDead, f == practice.AddressesDead:
 		return addresses(r, l, some(r, append(mail(), policyHost(l))))
 	case strings.HasPrefix(string(f), "mail-"):
