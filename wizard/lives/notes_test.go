@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"time"
 
 	"mailseal/wizard/guide"
@@ -93,7 +94,7 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	after, foundAfter := n.step(g, now), g.Findings(read, now)
 	switch {
 	case !reflect.DeepEqual(before, after):
-		return &violation{ruleResume, fmt.Sprintf("before %+v\nafter %+v", before, after)}
+		return &violation{ruleResume, "it shows something else " + differ(strings.Fields(fmt.Sprintf("%+v", before)), strings.Fields(fmt.Sprintf("%+v", after)))}
 	case !reflect.DeepEqual(found, foundAfter):
 		return &violation{ruleResume, fmt.Sprintf("found before %s\nafter %s", findingsText(found), findingsText(foundAfter))}
 	case verdict != g.VerdictOf(read, foundAfter, now):
