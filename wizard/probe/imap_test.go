@@ -584,6 +584,7 @@ func TestMailboxWithSTARTTLS(t *testing.T) {
 			return false
 		}
 		fmt.Fprintf(conn, "%s OK go on\r\n", tag)
+		defer conn.Close() // nothing in clear comes after: the end of the encryption is no command
 		in := tls.Server(conn, config)
 		lines := bufio.NewReader(in) // after STARTTLS there is no greeting
 		for {
