@@ -159,6 +159,14 @@ func TestLoss(t *testing.T) {
 	if nothingLost(l, v) == nil {
 		t.Error("messages were given up in fair weather")
 	}
+	l.lost, l.weather = 0, spells{{Fault: practice.MailNoStartTLS, Since: start(), Until: start().Add(day)}}
+	if wrong := nothingLost(l, v); wrong != nil {
+		t.Errorf("there was weather before the last check, and none has been made since: %s", wrong)
+	}
+	l.seen = []view{{At: v.At.Add(-day)}}
+	if l.lost = 0; nothingLost(l, v) == nil {
+		t.Error("the weather was long over")
+	}
 	l.follows = false
 	l.real.refused = []practice.Refusal{refusal}
 	if wrong := nothingLost(l, v); wrong != nil {
