@@ -243,6 +243,21 @@ type recipe struct {
 	Template string // under assets/templates
 }
 
+// webEntry returns the place with an id; nil where there is none.
+func (c *Catalogue) webEntry(id string) *webEntry {
+	return c.webWhere(func(e *webEntry) bool { return e.ID == id })
+}
+
+// webWhere returns the first place that is so; nil where none is. An entry is large: none is copied.
+func (c *Catalogue) webWhere(is func(*webEntry) bool) *webEntry {
+	for i := range c.web {
+		if is(&c.web[i]) {
+			return &c.web[i]
+		}
+	}
+	return nil
+}
+
 // fill puts the domain's own names into a sentence of the catalogue.
 func fill(text, domain string) string {
 	if !strings.Contains(text, "{") {

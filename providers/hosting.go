@@ -140,20 +140,6 @@ func (c *Catalogue) Offered() []string {
 	return ids
 }
 
-func (c *Catalogue) webEntry(id string) *webEntry {
-	return c.webWhere(func(e *webEntry) bool { return e.ID == id })
-}
-
-// webWhere returns the first place that is so; nil where none is. An entry is large: none is copied.
-func (c *Catalogue) webWhere(is func(*webEntry) bool) *webEntry {
-	for i := range c.web {
-		if is(&c.web[i]) {
-			return &c.web[i]
-		}
-	}
-	return nil
-}
-
 // called returns what sentences call the place.
 func (e webEntry) called() string { return cmp.Or(e.Called, e.Name) }
 

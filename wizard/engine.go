@@ -133,11 +133,13 @@ func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journe
 }
 
 // Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
-// passed. Before the plan nothing hurries; but what is known of a domain that nobody has begun may be from any day.
+// passed, also at a question whose answer deletes or enforces. Before the plan nothing hurries; but what is known of a domain that
+// nobody has begun may be from any day.
 func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
 	check, checked := j.Check()
 	old := e.Now().Sub(check.At) > fresh
-	return checked && (step.Board != nil || old && (!step.Next.IsZero() || !j.Begun()))
+	consents := j.Plan != nil && step.Question != nil && step.Question.Kind == journey.Type
+	return checked && (step.Board != nil || old && (!step.Next.IsZero() || consents || !j.Begun()))
 }
 
 // fresh is for how long a check is news where nothing is on its way.

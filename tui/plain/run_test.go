@@ -121,7 +121,7 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 		b.at(t, journey.StageTesting)
 	}
 	b := waiting(t)
-	if verdict, err, out := b.run(t, school, "enforce anyway\n", Options{}); verdict != diagnosis.Action || err != nil {
+	if verdict, err, out := b.run(t, school, "enforce anyway\nyourname.github.io\n", Options{}); verdict != diagnosis.Action || err != nil {
 		t.Errorf("the word itself: verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StageEnforce)

@@ -445,7 +445,11 @@ func raises() []raise {
 		{"sts-id-not-changed", enforce, Off, nil, func(w *world) { // made stricter: nothing bounces for it
 			w.notes.Served = []facts.Served{served(policy(trial, 7*day, mx1, mx2), "20261101T120000", 30, 1)}
 		}},
-		{"sts-id-not-changed", trial, BounceNow, nil, func(w *world) {
+		{"sts-id-not-changed", enforce, BounceSoon, nil, func(w *world) { // it lists one more, which takes no mail yet
+			w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1, mx2), "20261101T120000", 30, 1)}
+			w.publish(policy(enforce, 7*day, mx1, mx2, "new.example"))
+		}},
+		{"sts-id-not-changed", trial, BounceSoon, nil, func(w *world) {
 			w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1, mx2), "20261101T120000", 30, 1)}
 		}},
 		{"sts-removed-too-early", enforce, BounceSoon, nil, func(w *world) { w.noRecord() }},

@@ -62,6 +62,7 @@ const (
 	unlisted   circumstance = "unlisted"  // the policy does not list the mail server
 	cached     circumstance = "cached"    // resolvers still remember what the domain's servers said
 	harmless   circumstance = "harmless"  // no sender refuses a message because of it
+	forNow     circumstance = "for-now"   // no sender refuses a message because of it, as long as the mail servers stay as they are
 	readable   circumstance = "readable"  // senders make out what was meant
 	noPolicy   circumstance = "no-policy" // by the letter of the standard the file is no policy, and some senders ignore it
 	byItself   circumstance = "by-itself" // what it costs is in the findings that it explains

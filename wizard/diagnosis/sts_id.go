@@ -23,8 +23,12 @@ func (d *diagnosis) judgeID() {
 		values := assets.Values{"ttl": assets.Wait(d.recordTTL()), "id": d.freshID(), "date": d.date(rollout.ForgottenAt(s))}
 		f := d.find(STSIDNotChanged, values, "id "+d.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
 		f.Until = rollout.ForgottenAt(s)
-		if d.exposed && !relaxed(old, d.file.Meant) {
+		switch {
+		case !d.exposed:
+		case !relaxed(old, d.file.Meant):
 			f.when(harmless)
+		case !d.leavesOut(s):
+			f.when(forNow)
 		}
 		return
 	}

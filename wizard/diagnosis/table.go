@@ -132,7 +132,7 @@ var table = map[ID]row{
 	STSRecordNotSeenYet:  {levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, unset: true, afterDrop: true},
 	STSTTLLong:           {levels: levels{Advice, Advice}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord},
 	STSIDBusy:            {levels: levels{Advice, Advice}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord},
-	STSIDNotChanged:      {levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {Off, Off}}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, unset: true},
+	STSIDNotChanged:      {levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {Off, Off}, forNow: {BounceSoon, Off}}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, unset: true},
 	STSRemovedTooEarly: {levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {BounceSoon, BounceSoon}}, topic: TopicRecord, actor: policyKeeper, tasks: slices.Concat(publishRecord, publishHost),
 		explains: []ID{MTASTSMissing, STSRecordMissing, STSRecordWrongType, STSRecordBadStart, PolicyHostMissing, PolicyFetchNotFound, CheckNoHistory}},
 

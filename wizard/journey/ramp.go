@@ -33,7 +33,9 @@ func (m Machine) raise(j Journey, now time.Time) Journey {
 	target.MaxAge, target.AnyMaxAge = step.MaxAge, false
 	if !j.Plan.ServiceKeepsPolicy() && j.Plan.Hosting.Kind != plan.Existing {
 		check, _ := j.Check()
-		target.MX = m.patterns(check)
+		if today := m.patterns(check); len(today) > 0 { // else nobody could tell which they are: those of the plan stay
+			target.MX = today
+		}
 	}
 	return j.replaceTarget(target, now)
 }

@@ -25,12 +25,19 @@ func (m Machine) Steps(j Journey, task plan.Task) []providers.Step {
 		return throughDNSHost(place.Steps)
 	case task.Record == nil:
 		return nil
-	case task.ID == plan.PolicyHost && !j.WasLive():
+	case task.ID == plan.PolicyHost && (!j.WasLive() || j.leavesOldPlace(place, *task.Record)):
 		if n := stepsOfHost(place.Steps); n > 0 {
 			return throughDNSHost(place.Steps[:n])
 		}
 	}
 	return throughDNSHost([]providers.Step{{Act: providers.Record, Label: labelIn(task.Record.Name, j.Domain), Sure: true}})
+}
+
+// leavesOldPlace reports whether a policy that was live elsewhere is to be had at a place for the first time, which shows the value of
+// the record of mta-sts at one of its steps. It may be first asked for when the policy changes: until then, the file that was there was
+// right.
+func (j Journey) leavesOldPlace(place providers.Option, host plan.Record) bool {
+	return comesLater(place, mtasts.HostLabel) && (host.Value == "" || j.Plan.Before == nil && !j.isLive())
 }
 
 // BeforePlan parts the steps of a place: before are those that come before there is a plan, which are those of a service until it has shown

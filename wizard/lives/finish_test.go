@@ -3,6 +3,8 @@ package lives
 import (
 	"fmt"
 	"time"
+
+	"mailseal/wizard/mtasts"
 )
 
 // A way out is bounded: by the moves that a user makes, and by time, which is long only where senders have to forget a policy that
@@ -49,9 +51,13 @@ func (l *life) finishBy(by *user, w *weather) error {
 	return nil
 }
 
-// remembered returns for how much longer than since senders may hold what they could fetch.
+// remembered returns for how much longer than since senders may hold what they could fetch. Of what was there before mailseal came,
+// the user says that they do not know: then it is the longest that there is.
 func (l *life) remembered(since time.Time) time.Duration {
 	until := since
+	if l.journey().Notes.First.Found {
+		until = until.Add(mtasts.MaxMaxAge)
+	}
 	for _, held := range l.world.Fetchable() {
 		if held.Until.After(until) {
 			until = held.Until

@@ -34,7 +34,7 @@ func (l *life) justified(f diagnosis.Finding, v view) bool {
 		return len(l.world.Refusals(v.At.Add(-reportedLate))) > 0
 	case diagnosis.DNSSignatureBroken, diagnosis.DNSServersDead, diagnosis.DNSMXNoAnswer, diagnosis.MXNameDead, diagnosis.MXRefusesConnection,
 		diagnosis.DANEMismatch:
-		return l.wasOn(v.At, v.At, slices.Concat(tlsFaults, outages)...) || !l.follows // who edits a zone can write anything
+		return l.outage(v.At) || !l.follows // who edits a zone can write anything
 	case diagnosis.MXNull, diagnosis.MXNone, diagnosis.DomainMissing:
 		return !l.follows
 	}

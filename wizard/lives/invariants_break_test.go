@@ -88,13 +88,21 @@ func TestFalseCalm(t *testing.T) {
 	} {
 		l, v := lifeWith(held, oldMX)
 		v.Check.Scope, v.Findings = c.scope, c.findings
+		v.Verdict = diagnosis.VerdictOf(c.findings)
 		l.real = truth{at: v.At, would: []practice.Refusal{c.refusal}}
 		if wrong := noFalseCalm(l, v); (wrong != nil) != c.wrong {
 			t.Errorf("%s: %v", c.name, wrong)
 		}
 	}
-	// What a check of an open task does not ask for again is asked for in time.
+	// A verdict is said as well.
 	l, v := lifeWith(held, oldMX)
+	v.Findings, v.Verdict = says(diagnosis.BounceNow, diagnosis.MXCacheConflict), diagnosis.OK
+	l.real = truth{at: v.At, would: []practice.Refusal{unlisted}}
+	if noFalseCalm(l, v) == nil {
+		t.Error("the verdict is that all is well")
+	}
+	// What a check of an open task does not ask for again is asked for in time.
+	l, v = lifeWith(held, oldMX)
 	v.At, v.Check.Scope = v.At.Add(2*time.Hour), narrow
 	l.real = truth{at: v.At, would: []practice.Refusal{expired}}
 	if noFalseCalm(l, v) == nil {
@@ -150,6 +158,14 @@ func TestLoss(t *testing.T) {
 	l.weather = nil
 	if nothingLost(l, v) == nil {
 		t.Error("messages were given up in fair weather")
+	}
+	l.lost, l.weather = 0, spells{{Fault: practice.MailNoStartTLS, Since: start(), Until: start().Add(day)}}
+	if wrong := nothingLost(l, v); wrong != nil {
+		t.Errorf("there was weather before the last check, and none has been made since: %s", wrong)
+	}
+	l.seen = []view{{At: v.At.Add(-day)}}
+	if l.lost = 0; nothingLost(l, v) == nil {
+		t.Error("the weather was long over")
 	}
 	l.follows = false
 	l.real.refused = []practice.Refusal{refusal}

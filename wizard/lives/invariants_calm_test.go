@@ -15,14 +15,14 @@ import (
 
 // noFalseCalm demands that mailseal is never calm while mail is kept back: whatever a sender of the world would refuse at the moment of a
 // check, or a newcomer that remembers nothing, is said in a finding that costs mail and is about that; or a finding says that just this
-// part could not be seen from here.
+// part could not be seen from here. Nor is the verdict then that all is well.
 //
 // What mailseal cannot know is not demanded (see demands): a policy that was never there when it checked, and what a check left out that
 // was asked for a short while before. A refusal between two checks whose cause is gone by the second is a matter of reports: see
 // reportsAreHeard.
 func noFalseCalm(l *life, v view) *violation {
 	for _, r := range l.real.would {
-		if l.looks.demands(v, r) && !says(v, r) {
+		if l.looks.demands(v, r) && !(says(v, r) && alert(v)) {
 			return &violation{"no false calm", fmt.Sprintf("%s; verdict %s, said are: %s", refusalText(r), v.Verdict, findingsText(v.Findings))}
 		}
 	}
@@ -62,6 +62,13 @@ func (k *looks) knewBefore(v view, r practice.Refusal) bool {
 func says(v view, r practice.Refusal) bool {
 	return slices.ContainsFunc(v.Findings, func(f diagnosis.Finding) bool {
 		return f.CostsMail() && tells(f.ID, r) || blindTo(f, v, r) || agreed(f, v)
+	})
+}
+
+// alert reports whether the verdict says that there is something, as it has to unless the user has acknowledged it or agreed to it.
+func alert(v view) bool {
+	return v.Verdict != diagnosis.OK || slices.ContainsFunc(v.Findings, func(f diagnosis.Finding) bool {
+		return f.CostsMail() && f.Acknowledged() || agreed(f, v)
 	})
 }
 

@@ -20,8 +20,7 @@ var tlsFaults = []practice.Fault{
 	practice.MailCertExpired, practice.MailCertUntrusted, practice.MailCertNotRenewed, practice.MailChainMissing, practice.TLSAStale,
 }
 
-// outages are those with which no mail server is reached, whatever a policy says.
-var outages = []practice.Fault{
-	practice.MailDown, practice.MailServerSilent, practice.AddressDead, practice.AddressesDead, practice.NameServerSilent, practice.NameServersSilent,
-	practice.BogusZone, practice.ServFail, practice.ServerBehind,
+// outage reports whether something was on since a time that keeps senders from the mail servers, whatever a policy says.
+func (l *life) outage(since time.Time) bool {
+	return len(l.weather.on(ofMail, since))+len(l.weather.on(ofDNS, since)) > 0
 }

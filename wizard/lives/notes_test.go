@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"time"
 
 	"mailseal/wizard/guide"
@@ -21,7 +22,7 @@ type notes struct {
 	journey journey.Journey
 	saved   bool // somebody has saved something
 	changes int
-	size    int // in bytes, when they were written last; where they are large, without reports
+	size    int // in bytes, when they were written last
 
 	shown guide.Step // of the journey, at a time
 	at    time.Time
@@ -78,11 +79,7 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	file, err := os.Stat(filepath.Join(n.disk.Folder(n.domain), "notes.json"))
-	if err != nil {
-		return &violation{ruleResume, err.Error()}
-	}
-	if n.size = int(file.Size()); n.size > notesBytes {
+	if n.size = n.onDisk(); n.size > notesBytes {
 		if n.size -= n.sizeOfReports(); n.size > notesBytes {
 			return &violation{"size of the notes", fmt.Sprintf("%d bytes without reports", n.size)}
 		}
@@ -97,13 +94,24 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	after, foundAfter := n.step(g, now), g.Findings(read, now)
 	switch {
 	case !reflect.DeepEqual(before, after):
-		return &violation{ruleResume, fmt.Sprintf("before %+v\nafter %+v", before, after)}
+		return &violation{ruleResume, "it shows something else " + differ(strings.Fields(fmt.Sprintf("%+v", before)), strings.Fields(fmt.Sprintf("%+v", after)))}
 	case !reflect.DeepEqual(found, foundAfter):
 		return &violation{ruleResume, fmt.Sprintf("found before %s\nafter %s", findingsText(found), findingsText(foundAfter))}
 	case verdict != g.VerdictOf(read, foundAfter, now):
 		return &violation{ruleResume, "the verdict was " + string(verdict) + " before"}
 	}
 	return nil
+}
+
+// onDisk returns how many bytes the notes take: of a journey, or of what checks left of a domain that nobody began one for.
+func (n *notes) onDisk() int {
+	var size int
+	for _, name := range []string{"notes.json", "checks.json"} {
+		if file, err := os.Stat(filepath.Join(n.disk.Folder(n.domain), name)); err == nil {
+			size = max(size, int(file.Size()))
+		}
+	}
+	return size
 }
 
 // sizeOfReports returns how much of the notes what senders reported takes. That is as much as they send, within a limit of its own.

@@ -1,6 +1,7 @@
 package lives
 
 import (
+	"strings"
 	"time"
 
 	"mailseal/wizard/journey"
@@ -57,11 +58,7 @@ func movesSilently(u *user, l *life) []string {
 	if j.Plan == nil || j.Operation != nil || !u.sometimes("move silently", 40, 1) {
 		return nil
 	}
-	check, _ := j.Check()
-	to := []string{u.newServers(l, j)}
-	if percent(u.rand, 30) { // beside the present ones
-		to = append(check.MXHosts(), to...)
-	}
+	to := strings.Fields(u.newServers(l, j))
 	return []string{mxLine(to), "pass 1h", open}
 }
 

@@ -195,12 +195,15 @@ func (u *user) place(_ *life, hosting guide.Question) string {
 	return pick(u.rand, fit)
 }
 
-// newServers returns the mail servers that a user wants to change to: those of another provider, or a second server of their own.
+// newServers returns the mail servers that a user wants to change to: those of another provider, alone or beside the present ones.
 func (u *user) newServers(l *life, j journey.Journey) string {
 	check, _ := j.Check()
 	suggested := l.world.Suggest(l.engine.Guide.Machine, j, journey.QuestionNewMX)
-	if slices.Contains(check.MXHosts(), suggested) { // there already: back to where they came from, or to Google's older names
+	if slices.Contains(check.MXHosts(), suggested) { // there already
 		suggested = "aspmx.l.google.com"
+	}
+	if percent(u.rand, 20) {
+		return strings.Join(append(check.MXHosts(), suggested), " ")
 	}
 	return suggested
 }

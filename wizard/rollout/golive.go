@@ -198,7 +198,7 @@ func (s Situation) Doubtful() []Reported {
 }
 
 func (s Situation) reports() Condition {
-	if len(s.Counted()) == 0 && s.Provider.Reports == "" {
+	if s.Provider.Reports == "" && !slices.ContainsFunc(s.Notes.Reports, s.counts) {
 		return Condition{ID: RecordCondition, State: Waiting}
 	}
 	return Condition{ID: RecordCondition, State: Met}

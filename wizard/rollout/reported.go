@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -51,7 +50,12 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 // Recent returns the failures in reports that ended within a time before now, at most the Window.
 func (s Situation) Recent(within time.Duration) []Reported {
 	j := newJudge(s.OnTime())
-	days := slices.DeleteFunc(j.Counted(), func(day facts.ReportDay) bool { return !j.within(day, Window) })
+	var days []facts.ReportDay
+	for _, day := range j.Notes.Reports {
+		if j.counts(day) && j.within(day, Window) {
+			days = append(days, day)
+		}
+	}
 	return slices.DeleteFunc(j.judged(days), func(r Reported) bool { return !j.within(r.Report, within) })
 }
 
@@ -164,7 +168,7 @@ func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	}
 	kept := make([]facts.ReportDay, 0, len(all))
 	for _, day := range all {
-		if !day.Proof.Counts() || day.Future(s.Now) {
+		if !s.counts(day) {
 			continue
 		}
 		if len(more) > 0 { // the notes have each once
@@ -178,6 +182,9 @@ func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	}
 	return kept
 }
+
+// counts reports whether a report counts.
+func (s Situation) counts(day facts.ReportDay) bool { return day.Proof.Counts() && !day.Future(s.Now) }
 
 // ours returns the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
 // on that it was live.
@@ -199,23 +206,6 @@ func (s Situation) ours() []facts.ReportDay {
 		}
 	}
 	return list
-}
-
-// policyTexts are the policies that reports quote, each text read once: most quote the same one, day after day.
-type policyTexts map[string]quotedPolicy
-
-type quotedPolicy struct {
-	policy mtasts.Policy
-	ok     bool // it could be read
-}
-
-func (t policyTexts) read(text string) (policy mtasts.Policy, ok bool) {
-	q, known := t[text]
-	if !known {
-		q.policy, q.ok = mtasts.ReadPolicy([]byte(text))
-		t[text] = q
-	}
-	return q.policy, q.ok
 }
 
 // Tally is what good reports add up to.

@@ -12,6 +12,7 @@
 //	reported.go    Reported: what the failures in reports come to, together
 //	judge.go       what one failure means, by itself
 //	scale.go       and among others
+//	quoted.go      the policies that reports quote
 //	advice.go      what to do about it
 //	seen.go        what our own check sees of it
 //	senders.go     Reporter: which company a report is from

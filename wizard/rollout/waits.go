@@ -54,10 +54,11 @@ func (s Situation) Due() time.Time {
 	case plan.PhaseDrain:
 		return s.OldServersUntil(s.Operation.Since)
 	case plan.PhaseEndHosting:
-		return s.Operation.Since.Add(max(
+		names := s.Operation.Since.Add(max(
 			s.LongestTTL(s.name(mtasts.HostLabel), "A"),
 			s.LongestTTL(s.name(mtasts.RecordLabel), "TXT"),
 		))
+		return Later(names, s.OperationHeld()) // somebody may have enforced meanwhile
 	case plan.PhaseSoften, plan.PhaseSwitch, plan.PhaseTidy, plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseOver:
 	}
 	return time.Time{}

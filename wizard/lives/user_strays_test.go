@@ -1,0 +1,25 @@
+package lives
+
+import "mailseal/wizard/tlsrpt"
+
+// strays is what people do to their zone besides, and mend once mailseal names it (fixes): a second place for reports in a record of
+// its own, the record of reports gone, a mail server mistyped.
+func strays(u *user, l *life) []string {
+	j := l.journey()
+	if j.Plan == nil || j.Operation != nil || !u.sometimes("stray", 15, 2) {
+		return nil
+	}
+	check, _ := j.Check()
+	var line string
+	switch u.rand.IntN(4) {
+	case 0:
+		line = "dns add " + tlsrpt.RecordLabel + " TXT 'v=TLSRPTv1; rua=mailto:second@reports.example'"
+	case 1:
+		line = "dns del " + tlsrpt.RecordLabel + " TXT"
+	case 2:
+		line = "dns set " + tlsrpt.RecordLabel + " TXT 'v=TLSRPTv1; rua=second@reports.example'"
+	default:
+		line = mxLine(append(check.MXHosts(), "mial."+j.Domain))
+	}
+	return []string{line, "pass 1h", open}
+}
