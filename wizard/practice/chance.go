@@ -11,5 +11,14 @@ func (w *World) chance(what string, once uint32) bool {
 	h := fnv.New32a()
 	h.Write(binary.LittleEndian.AppendUint32([]byte(what), w.chances[what]))
 	w.chances[what]++
-	return h.Sum32()/7%once == 0
+	return mixed(h.Sum32())%once == 0
+}
+
+// mixed spreads a hash: those of one thing's numbers are too alike to pass for chance (the end of MurmurHash3).
+func mixed(h uint32) uint32 {
+	h ^= h >> 16
+	h *= 0x85ebca6b
+	h ^= h >> 13
+	h *= 0xc2b2ae35
+	return h ^ h>>16
 }
