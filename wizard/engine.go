@@ -173,7 +173,7 @@ func (e Engine) early(domain string) bool {
 func (e Engine) updateWithReports(ctx context.Context, domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
 	days, saved, unread := e.Reports(ctx, domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
+		j.Notes.Reports = reports.Noted(j.Notes.Reports, days, e.Now())
 		return change(j), nil
 	})
 	if err == nil && saved != nil {

@@ -41,7 +41,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	days, read, left := e.reportsOf(ctx, before)
 	left = errors.Join(left, future(before, check))
 	see := func(j journey.Journey) (journey.Journey, error) {
-		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
+		j.Notes.Reports = reports.Noted(j.Notes.Reports, days, e.Now())
 		return e.noted(j, check), nil
 	}
 	if e.ReadOnly {

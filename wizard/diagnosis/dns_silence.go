@@ -13,6 +13,7 @@ type unansweredName struct {
 	form    string // how it came: "target" the end of its alias; "handed" it is delegated to servers that do not know it; "handed-silent" or that do not answer; "" its own servers
 	servers []string
 	target  string
+	lostAt  string // the server whose answer may have got lost, where others gave one; "": it is no chance
 }
 
 // ownSilence reports whether it is the domain's own fault that nobody answered a question.
@@ -86,7 +87,8 @@ func (d *diagnosis) judgeNoAnswers() {
 			ns = u.target
 		}
 		values := assets.Values{"ns": ns, "name": q.lookup.Name, "form": u.form, "target": u.target}
-		d.find(q.id, values, slices.Concat([]string{q.lookup.Name}, failures(q.lookup))...)
+		f := d.find(q.id, values, slices.Concat([]string{q.lookup.Name}, failures(q.lookup))...)
+		f.Passing, f.Met = u.lostAt != "", u.lostAt
 		if u.form == "resolvers" {
 			return // the other names are the same
 		}
@@ -116,8 +118,9 @@ func failsForOthers(lookup facts.Lookup) (u unansweredName, ok bool) {
 }
 
 // halfSilent finds servers that answer for the domain but not for a name, although others do: a sender that meets one
-// of them cannot know.
+// of them cannot know. Where they said nothing at all, it may be an answer that got lost.
 func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unansweredName, ok bool) {
+	refused := false
 	answered := map[facts.Server]bool{}
 	for _, a := range d.Check.MX.Authoritative {
 		answered[a.Server] = a.Answered()
@@ -125,10 +128,25 @@ func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unansweredName, ok bool) 
 	for _, a := range lookup.Authoritative {
 		if answered[a.Server] && !a.Answered() && !a.Cut && !slices.Contains(u.servers, a.Server.Name) {
 			u.servers = append(u.servers, a.Server.Name)
+			refused = refused || a.Replied()
 		}
 	}
 	slices.Sort(u.servers)
+	if len(u.servers) > 0 && !refused {
+		u.lostAt = d.metBefore(lookup.Name, u.servers)
+	}
 	return u, len(u.servers) > 0
+}
+
+// metBefore returns that of the servers silent about a name which the notes know to have been, else the first.
+func (d *diagnosis) metBefore(name string, servers []string) string {
+	for _, server := range servers {
+		f := Finding{ID: DNSSTSLookupHangs, Values: assets.Values{"name": name}, Met: server}
+		if slices.ContainsFunc(d.Notes.Sightings, (facts.Sighting{ID: string(f.ID), About: f.About()}).Same) {
+			return server
+		}
+	}
+	return servers[0]
 }
 
 // failures returns the answers that were none, for those who want to see.

@@ -27,6 +27,9 @@ type Finding struct {
 	Exposed bool     // senders may be refusing mail by a policy in enforce mode
 	Planned bool     // the operation under way does this itself: no alarm
 	Moments []Moment // what the words may have forms for, the most telling first
+
+	Passing bool   // one answer that got lost on the way would look the same
+	Met     string // the name server that it was met at, where another would be another matter
 }
 
 // NewFinding returns a finding about a file, of which nothing is known but the file: at its usual level, without values.

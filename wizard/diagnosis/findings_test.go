@@ -215,6 +215,13 @@ func raises() []raise {
 		}},
 		{"policy-host-v6-only", trial, Off, nil, func(w *world) {
 			w.Fetches[0].Stage, w.Fetches[0].Status, w.Fetches[0].Body = facts.FetchConnect, 0, nil
+			w.notes.Sightings = []facts.Sighting{{ID: "policy-host-v6-only", First: ago(0.01), Last: ago(0.01)}}
+		}},
+		{"policy-host-v6-only", trial, Advice, nil, func(w *world) { // seen once
+			w.Fetches[0].Stage, w.Fetches[0].Status, w.Fetches[0].Body = facts.FetchConnect, 0, nil
+		}},
+		{"policy-host-v6-only", trial, Off, nil, func(w *world) { // it says so itself
+			w.Fetches[0].Stage, w.Fetches[0].Status, w.Fetches[0].Body = facts.FetchRefused, 0, nil
 		}},
 		{"policy-host-private", trial, Off, nil, func(w *world) { w.Check.Host = says("mta-sts."+rosehill, "A 10.1.2.3") }},
 		{"policy-host-v6-only", trial, Off, nil, func(w *world) { w.Check.Host = says("mta-sts."+rosehill, "AAAA 2001:db8::80") }},

@@ -96,10 +96,18 @@ func (f *Finding) carry(effect Finding) {
 	}
 }
 
+// formOnce is the form of a finding that was seen once, and may be no more than an answer that got lost.
+const formOnce = "once"
+
 // settle gives a finding the level that counts at this moment: a failure that may be a hiccup is not the worst there is
-// before it was seen twice, and what the operation under way does by itself is no alarm.
+// before it was seen twice, one that a single lost packet would cause is no fault before, and what the operation under way does
+// by itself is no alarm.
 func (d *diagnosis) settle(f *Finding) {
-	if f.ID.row().mayPass && !seenTwice(f.sighting(d.Check, d.Notes)) {
+	once := !seenTwice(f.sighting(d.Check, d.Notes))
+	if f.Passing && once {
+		f.Level, f.Values["form"] = max(f.Level, Advice), formOnce
+	}
+	if f.ID.row().mayPass && once {
 		f.Wait = f.ID == DNSServersDisagree // servers need a while to copy a change from each other
 		f.Level = max(f.Level, BounceSoon)
 	}

@@ -28,10 +28,10 @@ func (d *diagnosis) judgeHost() {
 	case allInsideAddrs(found) && d.private(found) != "":
 		d.find(PolicyHostPrivate, assets.Values{"found": d.private(found)}, found...)
 	case len(best.Values("A")) == 0:
-		d.find(PolicyHostV6Only, nil, found...)
+		d.find(PolicyHostV6Only, nil, found...).Passing = best.Partial() // whether it has others was asked in vain
 	default:
-		if dead := d.deadIPv4(); dead != "" {
-			d.find(PolicyHostV6Only, assets.Values{"found": dead, "form": "dead"}, found...)
+		if dead, passing := d.deadIPv4(); dead != "" {
+			d.find(PolicyHostV6Only, assets.Values{"found": dead, "form": "dead"}, found...).Passing = passing
 			return
 		}
 		d.judgeDeadAddresses()
@@ -135,24 +135,25 @@ func (d *diagnosis) judgeDeadAddresses() {
 }
 
 // deadIPv4 returns the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
-// host's fault only where other servers answer from here over IPv4.
-func (d *diagnosis) deadIPv4() string {
+// host's fault only where other servers answer from here over IPv4; passing says that one connection may have got lost.
+func (d *diagnosis) deadIPv4() (dead string, passing bool) {
 	if !slices.ContainsFunc(d.Check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && isV4(a.Server.Addr) }) {
-		return ""
+		return "", false
 	}
-	dead, over6 := "", false
+	over6 := false
 	for _, f := range d.Check.Fetches {
 		switch {
 		case !isV4(f.Addr):
 			over6 = over6 || f.Stage == facts.FetchDone
 		case f.Stage == facts.FetchInside || f.Stage == facts.FetchConnect || f.Stage == facts.FetchRefused || f.Stage == facts.FetchTimeout:
+			passing = dead == "" && f.Stage != facts.FetchInside && f.Stage != facts.FetchRefused
 			dead = f.Addr
 		default:
-			return ""
+			return "", false
 		}
 	}
 	if !over6 {
-		return ""
+		return "", false
 	}
-	return dead
+	return dead, passing
 }

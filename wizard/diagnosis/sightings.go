@@ -84,7 +84,7 @@ func seenTwice(t facts.Sighting) bool { return t.Last.Sub(t.First) >= persistenc
 func (f Finding) About() string {
 	about := f.Values.Text("mx")
 	if f.ID.row().topic == TopicDNS {
-		about = f.Values.Text("name")
+		about = strings.TrimSpace(f.Values.Text("name") + " " + f.Met)
 	}
 	return strings.ToValidUTF8(about[:min(len(about), maxAbout)], "")
 }

@@ -74,6 +74,76 @@ func TestOneMailServerSilent(t *testing.T) {
 	}
 }
 
+// One of two name servers is silent about one name. Seen once, that may be an answer that got lost; the same server at the next check
+// is a fault, and so is one that replies and gives no answer.
+func TestOneNameServerSilent(t *testing.T) {
+	const once, twice = "dns-sts-lookup-hangs advice", "dns-sts-lookup-hangs bounce-soon"
+	type day struct {
+		silent string
+		status facts.Status
+		want   string
+	}
+	for name, days := range map[string][]day{
+		"every day":           {{"ns1", facts.Timeout, once}, {"ns1", facts.Timeout, twice}, {"ns1", facts.Timeout, twice}},
+		"one after the other": {{"ns1", facts.Timeout, once}, {"ns2", facts.Timeout, once}, {"ns1", facts.Timeout, once}},
+		"with a day between":  {{"ns1", facts.Timeout, once}, {"", "", ""}, {"ns1", facts.Timeout, once}},
+		"both, then one":      {{"ns1 ns2", facts.Timeout, once}, {"ns1", facts.Timeout, twice}},
+		"one, then both":      {{"ns2", facts.Timeout, once}, {"ns1 ns2", facts.Timeout, twice}},
+		"it refuses":          {{"ns1", facts.Refused, twice}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := visits{healthy(enforce, mx1), t}
+			servers := []string{"ns1", "ns2", "ns3"}
+			for _, lookup := range []*facts.Lookup{&v.Check.MX, &v.Check.Record} {
+				said := lookup.Authoritative[0]
+				lookup.Authoritative = nil
+				for _, server := range servers {
+					said.Server = facts.Server{Kind: facts.Authoritative, Name: server, Addr: "192.0.2.5" + server[2:]}
+					lookup.Authoritative = append(lookup.Authoritative, said)
+				}
+			}
+			good := slices.Clone(v.Check.Record.Authoritative)
+			for n, day := range days {
+				v.Check.Record.Authoritative = slices.Clone(good)
+				for i, a := range good {
+					if strings.Contains(day.silent, a.Server.Name) {
+						v.Check.Record.Authoritative[i] = facts.Answer{Server: a.Server, Status: day.status}
+					}
+				}
+				v.At = now().Add(time.Duration(n) * 24 * time.Hour)
+				got := strings.Join(ids(Judge(situation(v.Check, v.notes, v.At))), ", ")
+				if got != day.want {
+					t.Errorf("day %d: %q, want %q", n, got, day.want)
+				}
+				v.at(n*24, facts.Full())
+			}
+		})
+	}
+}
+
+// A name server that answered about IPv6 addresses, and about IPv4 ones not, says nothing of these: what another says counts, and
+// where none says anything, one check is too few.
+func TestPartialAnswers(t *testing.T) {
+	whole := says("mta-sts."+rosehill, "A 192.0.2.80", "AAAA 2001:db8::80").Authoritative[0]
+	partial := says("mta-sts."+rosehill, "AAAA 2001:db8::80").Authoritative[0]
+	partial.Server, partial.Err = facts.Server{Kind: facts.Authoritative, Name: "ns9", Addr: "192.0.2.59"}, "i/o timeout"
+	for name, test := range map[string]struct {
+		answers []facts.Answer
+		want    []string
+	}{
+		"another is whole": {[]facts.Answer{partial, whole}, nil},
+		"no other":         {[]facts.Answer{partial}, []string{"policy-host-v6-only advice"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := healthy(enforce)
+			w.Check.Host.Authoritative = test.answers
+			if got := ids(w.judge()); !slices.Equal(got, test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
 // Port 25 is said to be blocked here, or not, only where a well-known server shows it.
 func TestPort25NeedsEvidence(t *testing.T) {
 	for form, reach := range map[string]struct{ blocked, greeted bool }{"": {true, false}, "silent": {false, true}, "unsure": {false, false}} {

@@ -66,8 +66,8 @@ func (l Lookup) InZone() []Answer {
 func (l Lookup) HandedOn() bool { return l.Zone != "" && dnsname.Equal(l.Zone, l.Name) }
 
 // Best returns the answer that counts: the end of an alias chain where it left the zone, else
-// the first authoritative server that answered, preferring one that has records; a resolver's
-// only where no authoritative server could be reached. ok is false where nobody answered.
+// the first authoritative server that answered, preferring one that has records, and of these one that was asked for
+// nothing in vain; a resolver's only where no authoritative server could be reached. ok is false where nobody answered.
 func (l Lookup) Best() (answer Answer, ok bool) {
 	answers := l.Authoritative
 	if len(l.Target) > 0 {
@@ -76,14 +76,10 @@ func (l Lookup) Best() (answer Answer, ok bool) {
 	if !slices.ContainsFunc(l.Authoritative, Answer.Answered) {
 		answers = append(answers[:len(answers):len(answers)], l.Resolvers...)
 	}
-	for _, a := range answers {
-		if a.Status == OK {
-			return a, true
-		}
-	}
-	for _, a := range answers {
-		if a.Answered() {
-			return a, true
+	whole := func(a Answer) bool { return a.Status == OK && !a.Partial() }
+	for _, good := range []func(Answer) bool{whole, Answer.Partial, Answer.Answered} {
+		if i := slices.IndexFunc(answers, good); i >= 0 {
+			return answers[i], true
 		}
 	}
 	return Answer{}, false
@@ -109,6 +105,9 @@ func (l Lookup) Agree(rrtype string) bool {
 			continue
 		}
 		values := a.Values(rrtype)
+		if len(values) == 0 && a.Partial() {
+			continue
+		}
 		slices.Sort(values)
 		if seen && !slices.Equal(first, values) {
 			return false
@@ -143,6 +142,9 @@ type Answer struct {
 func (a Answer) Answered() bool {
 	return a.Status == OK || a.Status == NoData || a.Status == NXDomain
 }
+
+// Partial reports whether the server answered about one type of several, and about another not: that it has none of these is not known.
+func (a Answer) Partial() bool { return a.Status == OK && a.Err != "" }
 
 // Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {

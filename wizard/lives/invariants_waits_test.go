@@ -53,15 +53,16 @@ func (l *life) tooLong(op plan.Operation, v view) *violation {
 	return nil
 }
 
-// breaks reports whether what is to come breaks a policy: a removal every one, a change of provider those that leave out a new server.
+// breaks reports whether what is to come breaks a policy: a removal every one, a change of provider those that leave out a new server. Once
+// it was done, too early or not, what comes then breaks no more: that is said in findings.
 func breaks(p mtasts.Policy, op plan.Operation) bool {
-	switch op.Kind {
-	case plan.Removal:
+	switch {
+	case op.Phase != plan.PhaseRemember:
+		return false
+	case op.Kind == plan.Removal:
 		return true
-	case plan.Move:
-		return op.Phase == plan.PhaseRemember && slices.ContainsFunc(op.New, func(host string) bool { return !lists(p, host) })
 	}
-	return false
+	return slices.ContainsFunc(op.New, func(host string) bool { return !lists(p, host) })
 }
 
 // ends are the answers with which the user goes on after a wait.

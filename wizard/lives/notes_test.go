@@ -1,7 +1,6 @@
 package lives
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -80,9 +79,7 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 		return &violation{ruleResume, err.Error()}
 	}
 	if n.size = n.onDisk(); n.size > notesBytes {
-		if n.size -= n.sizeOfReports(); n.size > notesBytes {
-			return &violation{"size of the notes", fmt.Sprintf("%d bytes without reports", n.size)}
-		}
+		return &violation{"size of the notes", fmt.Sprintf("%d bytes", n.size)}
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
@@ -112,13 +109,4 @@ func (n *notes) onDisk() int {
 		}
 	}
 	return size
-}
-
-// sizeOfReports returns how much of the notes what senders reported takes. That is as much as they send, within a limit of its own.
-func (n *notes) sizeOfReports() int {
-	text, err := json.MarshalIndent(n.journey.Notes.Reports, "    ", "  ")
-	if err != nil {
-		return 0
-	}
-	return len(text)
 }

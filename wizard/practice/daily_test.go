@@ -268,3 +268,34 @@ func TestRoundTrips(t *testing.T) {
 		})
 	}
 }
+
+// TestLostPackets: on a network that loses one packet in three, what one loss explains is never a fault on its first day: what has
+// to be acted on was there the day before as well.
+func TestLostPackets(t *testing.T) {
+	for _, provider := range []string{"own", "google", "microsoft"} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDaily(t, provider)
+			defer d.w.Close()
+			ok(t, d.w.Break(PacketsLost))
+			before, passing := map[diagnosis.ID]bool{}, 0
+			for n := range 30 {
+				d.w.Clock().Advance(day)
+				d.observe(d.scope())
+				today := map[diagnosis.ID]bool{}
+				for _, f := range d.machine.Findings(d.j, d.w.Clock().Now()) {
+					today[f.ID] = true
+					if f.Passing {
+						passing++
+					}
+					if f.ToAct() && !before[f.ID] {
+						t.Errorf("%s, day %d: %s is %s on its first day: %v", provider, n, f.ID, f.Level, f.Evidence)
+					}
+				}
+				before = today
+			}
+			if passing == 0 {
+				t.Errorf("%s: nothing got lost that could pass for a fault", provider)
+			}
+		})
+	}
+}

@@ -30,6 +30,7 @@ func (p *Probe) glance(ctx context.Context, domain string, scope facts.Scope) (s
 	c.last = last
 	z := zone{name: last.Zone.Name, servers: last.Zone.Servers}
 	c.domainZone = func() zone { return z }
+	c.domainMX = once(func() facts.Lookup { return c.lookupMX(ctx) })
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })
 	seen = facts.Check{Domain: c.domain, At: p.config.Now().UTC(), Scope: scope, Zone: last.Zone}
 	var both sync.WaitGroup

@@ -23,7 +23,7 @@ const (
 // below z and aliases out of it. onAnswer, when not nil, gets every answer as soon
 // as it is there, from several goroutines.
 func (c *check) lookup(ctx context.Context, z zone, name string, qtypes []uint16, onAnswer func(facts.Answer)) facts.Lookup {
-	found := c.lookupIn(ctx, z, name, qtypes, onAnswer, steps{})
+	found := c.lookupIn(ctx, z, name, qtypes, onAnswer, steps{again: name != c.domain && c.newServers == nil})
 	if !answered(found) && c.known(name) {
 		c.askResolversInstead(ctx, &found, qtypes)
 		if onAnswer != nil {
@@ -66,6 +66,7 @@ func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uin
 type steps struct {
 	aliases, referrals int
 	seen               []string
+	again              bool // a server that answers for the domain itself is asked twice before it counts as silent
 }
 
 // lookupIn asks every server of z, and follows where they lead.
@@ -73,6 +74,9 @@ func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint
 	found := facts.Lookup{Name: name}
 	readings := each(c.enough(z.servers, name), func(server facts.Server) reading {
 		r := c.askServer(ctx, z, server, name, qtypes)
+		if taken.again && wasLost(r.answer) && c.answersForDomain(server) {
+			r = c.askServer(ctx, z, server, name, qtypes)
+		}
 		if onAnswer != nil {
 			onAnswer(r.answer)
 		}
@@ -112,6 +116,16 @@ func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint
 		found.Target = beyond.Target
 	}
 	return found
+}
+
+// wasLost reports whether a server let time run out, for one type of several at least: what it was asked, or what it said, may have got
+// lost on the way.
+func wasLost(a facts.Answer) bool { return (a.Status == facts.Timeout || a.Partial()) && !a.Cut }
+
+// answersForDomain reports whether a server told the domain's mail servers. Then silence about one name is no silence of the server,
+// and worth a second question.
+func (c *check) answersForDomain(server facts.Server) bool {
+	return slices.ContainsFunc(c.domainMX().Authoritative, func(a facts.Answer) bool { return a.Server == server && a.Answered() })
 }
 
 // handedOn returns what each server of a zone said that hands a name on: the NS records, or its own answer.

@@ -39,6 +39,7 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, addressTypes, nil)...)
 		}
 	}
+	c.completeAddrs(ctx, host, &found)
 	addrs := lookupAddrs(found, maxRecords)
 	best, ok := found.Best()
 	links := found.Alias
@@ -57,6 +58,15 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 		m.other = c.toldOutside(ctx, host)
 	}
 	return m
+}
+
+// completeAddrs asks each resolver for the addresses of a mail server of which no IPv4 one is known, where the question for these
+// was not answered: that it has none would be known only by an answer.
+func (c *check) completeAddrs(ctx context.Context, host string, found *facts.Lookup) {
+	best, _ := found.Best()
+	if c.newServers == nil && best.Partial() && len(best.Values("A")) == 0 {
+		found.Authoritative = append(found.Authoritative, c.caches(ctx, host, addressTypes, nil)...)
+	}
 }
 
 // keptFor returns how much longer the first resolver keeps the addresses of a name.

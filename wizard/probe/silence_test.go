@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -201,6 +204,55 @@ func TestOneOfTwoSilent(t *testing.T) {
 			t.Errorf("took %s, more than %s", seen.Took, most)
 		}
 	})
+}
+
+// A server that answers for the domain is asked once more for a name of which it let time run out, as packets get lost. One that is
+// silent for that name only stays so.
+func TestLostAnswers(t *testing.T) {
+	for lost, want := range map[int]facts.Status{2: facts.OK, 100: facts.Timeout} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newPretend(t, alphaZone)
+			var mu sync.Mutex
+			met := map[dns.Question]int{}
+			w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+				q := m.Question[0]
+				mu.Lock()
+				defer mu.Unlock()
+				if server != "192.0.2.54" || !slices.Contains([]string{"_mta-sts.alpha.example.", "mta-sts.alpha.example."}, q.Name) || q.Qtype == dns.TypeAAAA {
+					return nil, false
+				}
+				met[q]++
+				return nil, met[q] <= lost
+			}
+			seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
+			same(t, []facts.Status{seen.Record.Authoritative[0].Status, seen.Record.Authoritative[1].Status}, []facts.Status{facts.OK, want})
+			for q, n := range met {
+				if most := 4; n > most || n <= min(lost, 3) {
+					t.Errorf("%s was asked %d times", q.String(), n)
+				}
+			}
+			if len(met) < 2 || seen.Took > 8*time.Second {
+				t.Errorf("asked %v, took %s", met, seen.Took)
+			}
+		})
+	}
+}
+
+// A connection that gets lost is tried once more, within the time that one has.
+func TestLostConnection(t *testing.T) {
+	for lost, want := range map[int]error{0: nil, 1: nil, 2: context.DeadlineExceeded} {
+		synctest.Test(t, func(t *testing.T) {
+			tries, begun := 0, time.Now()
+			_, err := connect(t.Context(), func(ctx context.Context, _ string, _ netip.AddrPort) (net.Conn, error) {
+				if tries++; tries <= lost {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				return nil, nil
+			}, netip.AddrPort{})
+			same(t, []any{errors.Is(err, want), tries, time.Since(begun)}, []any{true, min(lost+1, connectTries), time.Duration(lost) * connectTimeout / connectTries})
+		})
+	}
 }
 
 // A name server that is silent for its few seconds is told from one that our limit for the check did not give them.

@@ -15,6 +15,7 @@ import (
 const (
 	maxSockets     = 96 // open at once
 	connectTimeout = 8 * time.Second
+	connectTries   = 2 // within that time
 )
 
 // errInside is why an address that only an inside network has is not connected to: what stands in somebody's DNS must not lead
@@ -41,14 +42,21 @@ func (p *Probe) dialNamed(ctx context.Context, network string, to netip.AddrPort
 type dialer func(ctx context.Context, network string, to netip.AddrPort) (net.Conn, error)
 
 // connect opens a TCP connection. It does not outwait a server that drops
-// packets: the rest of the time belongs to those that answer.
-func connect(ctx context.Context, dial dialer, to netip.AddrPort) (net.Conn, error) {
-	return despiteBusy(ctx, func() (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-		defer cancel()
-		conn, err := dial(ctx, "tcp", to)
-		return conn, onTime(ctx, err)
-	})
+// packets: the rest of the time belongs to those that answer. Within that time it tries twice, so that one attempt
+// which got lost, or took a bad way, is not taken for a server that is silent.
+func connect(ctx context.Context, dial dialer, to netip.AddrPort) (conn net.Conn, err error) {
+	for range connectTries {
+		conn, err = despiteBusy(ctx, func() (net.Conn, error) {
+			ctx, cancel := context.WithTimeout(ctx, connectTimeout/connectTries)
+			defer cancel()
+			conn, err := dial(ctx, "tcp", to)
+			return conn, onTime(ctx, err)
+		})
+		if err == nil || !isTimeout(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return conn, err
 }
 
 // hangUp breaks off whatever conn waits for once ctx ends. Call stop when done.
