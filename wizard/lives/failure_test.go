@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"mailseal/wizard/mtasts"
 )
 
 // failure is a life that broke a rule, as it is printed.
@@ -39,10 +41,30 @@ func (f failure) report(dir string) (text string, short story) {
 	return b.String(), short
 }
 
-// truth is what the world knows at the end of a life.
+// truth is what the world knows at the end of a life: what senders would refuse now, and which enforced policies they may hold.
 func (l *life) truth() string {
-	return fmt.Sprintf("it is %s; senders refused %d messages\n", l.world.Clock().Now().Format("Mon 2 Jan 2006 15:04"), l.world.Refused())
+	var b strings.Builder
+	fmt.Fprintf(&b, "it is %s; senders refused %d messages\n", l.world.Clock().Now().Format("Mon 2 Jan 2006 15:04"), l.world.Refused())
+	for _, r := range l.world.WouldRefuse() {
+		fmt.Fprintf(&b, "  %s would refuse %s: %s", r.Sender, r.Host, r.Result)
+		if r.Unlisted {
+			b.WriteString(", unlisted")
+		}
+		if !r.Fetched.IsZero() {
+			fmt.Fprintf(&b, ", by a policy of %s", r.Fetched.Format(shortTime))
+		}
+		b.WriteByte('\n')
+	}
+	for _, h := range l.world.Fetchable() {
+		if h.Policy.Mode == mtasts.Enforce {
+			fmt.Fprintf(&b, "  an enforced policy may be held until %s, fetched by %s: %s\n", h.Until.Format(shortTime), h.Last.Format(shortTime), strings.Join(h.Policy.MX, " "))
+		}
+	}
+	return b.String()
 }
+
+// shortTime is how a failure says a time.
+const shortTime = "Mon 2 Jan 15:04"
 
 // last is what mailseal said last.
 func (l *life) last() string {
@@ -55,7 +77,7 @@ func (l *life) last() string {
 // String says what mailseal said.
 func (v view) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "mailseal said at %s, by %s: %s\n", v.At.Format("Mon 2 Jan 15:04"), map[bool]string{true: "status", false: "the wizard"}[v.Status], v.Verdict)
+	fmt.Fprintf(&b, "mailseal said at %s, by %s: %s\n", v.At.Format(shortTime), map[bool]string{true: "status", false: "the wizard"}[v.Status], v.Verdict)
 	for _, f := range v.Findings {
 		fmt.Fprintf(&b, "  %s %s", f.Level, f.ID)
 		for _, mark := range []struct {

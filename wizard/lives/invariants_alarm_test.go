@@ -8,6 +8,7 @@ import (
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/practice"
 )
 
 // noFalseAlarm demands that mailseal says that mail is being kept back now only where it is, or was since the last check; or would be, by
@@ -71,5 +72,5 @@ func (l *life) mayHold(v view) (policies []mtasts.Policy) {
 
 // lists reports whether a policy lists a mail server.
 func lists(p mtasts.Policy, host string) bool {
-	return slices.ContainsFunc(p.MX, func(pattern string) bool { return mtasts.Match(dnsname.Canonical(pattern), dnsname.Canonical(host)) })
+	return practice.Lists(p, dnsname.Canonical(host))
 }

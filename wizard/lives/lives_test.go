@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +18,7 @@ import (
 var (
 	howMany = flag.Int("lives", 24, "how many random lives are lived")
 	seed    = flag.Uint64("seed", 1, "the seed of the first life; each takes the next")
+	only    = flag.String("seeds", "", "the seeds of the lives instead, with commas between")
 	most    = flag.Int("failures", 20, "with how many failing lives the test ends")
 	shrunk  = flag.Int("shrink", 3, "how many failing lives are made shorter")
 	keep    = flag.String("keep", "", "the folder that the shorter ones are written to")
@@ -28,8 +31,9 @@ const tellFrom = 100
 func TestLives(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // a life makes much that is soon forgotten
 	dir := memoryDir(t)
+	seeds := seedsOf(t)
 	if testing.Short() {
-		*howMany = min(*howMany, 4) // the race detector has more lives in one than it needs
+		seeds = seeds[:min(4, len(seeds))] // the race detector has more lives in one than it needs
 	}
 	began := time.Now()
 	var next, lived, wrong atomic.Int64
@@ -39,8 +43,8 @@ func TestLives(t *testing.T) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for n := next.Add(1) - 1; n < int64(*howMany) && wrong.Load() < int64(*most); n = next.Add(1) - 1 {
-				of := *seed + uint64(n)
+			for n := next.Add(1) - 1; n < int64(len(seeds)) && wrong.Load() < int64(*most); n = next.Add(1) - 1 {
+				of := seeds[n]
 				l, err := random(filepath.Join(dir, fmt.Sprint(of)), of)
 				if err != nil {
 					t.Errorf("seed %d: %v", of, err)
@@ -66,12 +70,31 @@ func TestLives(t *testing.T) {
 	failed.print(t, dir, *keep, *shrunk)
 	took := time.Since(began)
 	t.Logf("%d lives in %s, %.1f a second", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds())
-	if *howMany >= tellFrom || testing.Verbose() {
+	if len(seeds) >= tellFrom || testing.Verbose() {
 		t.Log(all.short())
 	}
 	if testing.Verbose() {
 		t.Log(all.String())
 	}
+}
+
+// seedsOf returns the seeds of the lives.
+func seedsOf(t *testing.T) (seeds []uint64) {
+	t.Helper()
+	if *only == "" {
+		for n := range *howMany {
+			seeds = append(seeds, *seed+uint64(n))
+		}
+		return seeds
+	}
+	for _, word := range strings.Split(*only, ",") {
+		n, err := strconv.ParseUint(strings.TrimSpace(word), 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seeds = append(seeds, n)
+	}
+	return seeds
 }
 
 // memoryDir returns a folder in memory, where the system has one: lives save notes all the time.

@@ -89,7 +89,7 @@ func (w *World) samplePolicy() (fresh []remembered) {
 // samplePolicyBy notes the policy that can be fetched by a resolver, if any, and returns until when that remembers the record.
 func (w *World) samplePolicyBy(r *resolver) (until time.Time) {
 	found := r.resolve(question{w.name(mtasts.RecordLabel), dns.TypeTXT}, false, w.at)
-	if _, state, _ := mtasts.FindRecord(textsIn(found.records(dns.TypeTXT))); state != mtasts.Valid {
+	if _, ok := announced(textsIn(found.records(dns.TypeTXT))); !ok {
 		return time.Time{}
 	}
 	if p, result := w.fetch(r); result == "" {

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"mailseal/wizard/mtasts"
 )
 
 // Refused returns how many messages senders have not delivered at their first try because a policy forbade it. They hold
@@ -44,6 +46,43 @@ func (w *World) WouldRefuse() []Refusal {
 		}
 	}
 	return all
+}
+
+// WouldRefuseEnforced returns what senders that remember nothing would refuse of a message that is given to them now, if the policy that
+// they can fetch was an enforced one. Nothing changes by it.
+func (w *World) WouldRefuseEnforced() []Refusal {
+	w.enter()
+	defer w.mu.Unlock()
+	var all []Refusal
+	for first := range w.home.ns {
+		s := w.newcomer(first)
+		w.lookForPolicy(s)
+		if s.cached != nil {
+			s.cached.Mode = mtasts.Enforce
+			all = append(all, w.tryServers(s).refusals...)
+		}
+	}
+	return all
+}
+
+// NewcomerMode returns the mode of the policy that a sender which remembers nothing finds; "" where there is none for it, or where it
+// depends on the name server that its resolver asks.
+func (w *World) NewcomerMode() mtasts.Mode {
+	w.enter()
+	defer w.mu.Unlock()
+	var found []mtasts.Mode
+	for first := range w.home.ns {
+		s := w.newcomer(first)
+		w.lookForPolicy(s)
+		if s.cached == nil {
+			return ""
+		}
+		found = append(found, s.cached.Mode)
+	}
+	if len(slices.Compact(found)) != 1 {
+		return ""
+	}
+	return found[0]
 }
 
 // trial returns what a sender would refuse now.

@@ -76,14 +76,14 @@ func (w *World) refreshPolicy(s *sender) tlsrpt.ResultType {
 // lookForPolicy has a sender look for a new policy, as each has to before it gives a message up (RFC 8461 §5.1, step 3): by
 // the id in the record, as far as its resolver knows that.
 func (w *World) lookForPolicy(s *sender) tlsrpt.ResultType {
-	record, state, _ := mtasts.FindRecord(s.resolver.texts(w.name(mtasts.RecordLabel), w.at))
-	if state != mtasts.Valid || s.cached != nil && !s.cached.stale(record.ID, s.refresh, w.at) {
+	id, ok := announced(s.resolver.texts(w.name(mtasts.RecordLabel), w.at))
+	if !ok || s.cached != nil && !s.cached.stale(id, s.refresh, w.at) {
 		return ""
 	}
 	p, result := w.fetch(s.resolver)
 	switch {
 	case result == "":
-		p.id = record.ID
+		p.id = id
 		s.cached = p
 	case s.cached == nil:
 		return result
@@ -121,7 +121,7 @@ func (w *World) tryServers(s *sender) attempt {
 func (w *World) refusal(s *sender, p *policy, host string, d delivery) Refusal {
 	r := Refusal{At: w.at, Sender: s.temperament, Host: strings.TrimSuffix(host, "."), Result: d.result}
 	if !d.byTLSA {
-		r.Policy, r.Fetched, r.Unlisted = p.Policy, p.fetched, !p.Covers(host)
+		r.Policy, r.Fetched, r.Unlisted = p.Policy, p.fetched, !Lists(p.Policy, host)
 	}
 	return r
 }

@@ -93,7 +93,7 @@ func (w *World) delivery(s *sender, p *policy, host string) delivery {
 		d.byTLSA = true
 	case p == nil:
 		return d
-	case !p.Covers(host):
+	case !Lists(p.Policy, host):
 		d.result, d.connected = tlsrpt.ValidationFailure, true
 		return d
 	}
