@@ -40,6 +40,7 @@ func (u *user) mend(l *life, step guide.Step) []string {
 var fixes = map[diagnosis.ID]func(u *user, l *life) []string{
 	diagnosis.MXNoneCovered:   listServers,
 	diagnosis.MXSomeUncovered: listServers,
+	diagnosis.MXStarTooShort:  listServers,
 	diagnosis.MXNameDead:      dropDead,
 	diagnosis.RPTMissing:      reportRecord,
 	diagnosis.RPTMultiple:     reportRecord,
@@ -54,7 +55,7 @@ func listServers(_ *user, l *life) []string {
 		return nil
 	}
 	for _, host := range check.MXHosts() {
-		if !live.Covers(host) {
+		if !lists(live, host) {
 			live.MX = append(live.MX, host)
 		}
 	}
