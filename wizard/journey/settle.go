@@ -17,7 +17,7 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 	if j.Plan == nil || !checked {
 		return j
 	}
-	j = j.followLive()
+	j = m.followServers(j).followLive()
 	all := m.Tasks(j, check.At)
 	switch {
 	case !j.isLive() && AllSeen(all):
@@ -39,6 +39,24 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 	}
 	j.Waiting.Walked = j.Waiting.Walked && open.wrongRecord()
 	return j
+}
+
+// followServers adds the mail servers to a policy that is being published which came after it was planned: it has to list them all by
+// the time that senders fetch it. Those that went stay listed, for resolvers may still know them. A removal asks for none, and a
+// change of provider lists its own.
+func (m Machine) followServers(j Journey) Journey {
+	target := j.Plan.Target
+	if j.isLive() || j.Operation != nil || target.Mode == mtasts.None || len(target.MX) == 0 {
+		return j
+	}
+	check, _ := j.Check()
+	list := slices.Clone(target.MX)
+	for _, line := range m.patterns(check) {
+		if !target.Policy().Covers(line.Pattern) {
+			list = append(list, line)
+		}
+	}
+	return j.changePlan(func(p *plan.Plan) { p.Target.MX = list })
 }
 
 // followLive takes over what is live where nobody has to decide: the mode of a place that chooses it, the max_age of a

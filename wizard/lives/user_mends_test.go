@@ -1,6 +1,7 @@
 package lives
 
 import (
+	"cmp"
 	"slices"
 
 	"mailseal/wizard/diagnosis"
@@ -29,7 +30,7 @@ func (u *user) mend(l *life, step guide.Step) []string {
 		if fix == nil || !f.ToAct() || f.Planned {
 			continue
 		}
-		if lines := fix(u, l); len(lines) > 0 && u.again(l, "fix "+string(f.ID)) {
+		if lines := fix(u, l, f); len(lines) > 0 && u.again(l, "fix "+string(f.ID)) {
 			return append(lines, "pass 1h", open)
 		}
 	}
@@ -37,7 +38,7 @@ func (u *user) mend(l *life, step guide.Step) []string {
 }
 
 // fixes are what the fix of a finding says, as far as its user can do it by themselves.
-var fixes = map[diagnosis.ID]func(u *user, l *life) []string{
+var fixes = map[diagnosis.ID]func(u *user, l *life, f diagnosis.Finding) []string{
 	diagnosis.MXNoneCovered:   listServers,
 	diagnosis.MXSomeUncovered: listServers,
 	diagnosis.MXStarTooShort:  listServers,
@@ -48,7 +49,7 @@ var fixes = map[diagnosis.ID]func(u *user, l *life) []string{
 }
 
 // listServers gives the policy file the lines that it lacks, and then the record a new id.
-func listServers(_ *user, l *life) []string {
+func listServers(_ *user, l *life, _ diagnosis.Finding) []string {
 	check, _ := l.journey().Check()
 	live, ok := rollout.Live(check)
 	if !ok || l.journey().Operation != nil {
@@ -77,7 +78,7 @@ func announce(id string) string {
 }
 
 // dropDead deletes the MX records of servers that do not exist, where others are left.
-func dropDead(u *user, l *life) []string {
+func dropDead(u *user, l *life, _ diagnosis.Finding) []string {
 	check, _ := l.journey().Check()
 	var alive []string
 	for _, s := range check.Servers {
@@ -113,11 +114,12 @@ func mxLine(hosts []string) string {
 	return line
 }
 
-// reportRecord publishes where reports go, in place of what is there.
-func reportRecord(_ *user, l *life) []string {
+// reportRecord publishes where reports go, in place of what is there: what the plan has, or, where a policy was found that nobody made
+// a plan of reports for, what the finding says.
+func reportRecord(_ *user, l *life, f diagnosis.Finding) []string {
 	record, ok := l.journey().Plan.ReportRecord()
 	if !ok {
-		return nil
+		record.Value = tlsrpt.Record{RUA: []string{"mailto:" + cmp.Or(f.Values.Text("address"), "tls-reports@"+l.domain())}}.String()
 	}
 	if record.Type == "CNAME" {
 		return []string{"dns del " + tlsrpt.RecordLabel + " TXT", "dns set " + tlsrpt.RecordLabel + " CNAME " + record.Value + "."}

@@ -198,12 +198,11 @@ func (u *user) place(_ *life, hosting guide.Question) string {
 // newServers returns the mail servers that a user wants to change to: those of another provider, alone or beside the present ones.
 func (u *user) newServers(l *life, j journey.Journey) string {
 	check, _ := j.Check()
-	suggested := l.world.Suggest(l.engine.Guide.Machine, j, journey.QuestionNewMX)
-	if slices.Contains(check.MXHosts(), suggested) { // there already
-		suggested = "aspmx.l.google.com"
-	}
+	fresh := slices.DeleteFunc([]string{
+		l.world.Suggest(l.engine.Guide.Machine, j, journey.QuestionNewMX), "aspmx.l.google.com", "smtp.google.com", "mail.tutanota.de",
+	}, func(host string) bool { return slices.Contains(check.MXHosts(), host) })
 	if percent(u.rand, 20) {
-		return strings.Join(append(check.MXHosts(), suggested), " ")
+		return strings.Join(append(check.MXHosts(), fresh[0]), " ")
 	}
-	return suggested
+	return fresh[0]
 }

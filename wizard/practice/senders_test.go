@@ -97,7 +97,7 @@ func TestTemperaments(t *testing.T) {
 		"mail servers down":             {broken(MailDown), "", "", ""},
 		"name servers silent":           {broken(NameServersSilent), "", "", ""},
 		"the user's lines are listened": {broken(Intercepted), "", "", ""},
-		"TLSA of another key":           {broken(TLSAStale), "dane-first", "dane-first", "dane-first"},
+		"TLSA of another key":           {broken(TLSAStale), "", "", ""}, // the domain itself is not signed: TestDANENeedsSignedMX
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
