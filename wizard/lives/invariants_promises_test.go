@@ -73,8 +73,8 @@ func protectionIsReal(l *life, v view) *violation {
 		slices.ContainsFunc(v.Findings, func(f diagnosis.Finding) bool { return f.Acknowledged() || f.Blind }) {
 		return nil
 	}
-	if mode := l.world.NewcomerMode(); mode != j.Plan.Target.Mode {
-		return &violation{"protection is real", fmt.Sprintf("all is well, in %s, and the policy that a sender can fetch is in mode %q", j.Stage(), mode)}
+	if policy, _ := l.world.NewcomerPolicy(); policy.Mode != j.Plan.Target.Mode {
+		return &violation{"protection is real", fmt.Sprintf("all is well, in %s, and the policy that a sender can fetch is in mode %q", j.Stage(), policy.Mode)}
 	}
 	return nil
 }

@@ -87,7 +87,12 @@ func (k *looks) waitUntil(op plan.Operation, v view) (until time.Time, known boo
 	switch op.Phase {
 	case plan.PhaseDrain:
 		return until.Add(2 * rollout.Day), true
-	case plan.PhaseEndHosting:
+	case plan.PhaseEndHosting: // what somebody enforced meanwhile can only be taken back where the policy can be fetched
+		for _, p := range k.policies {
+			if p.Mode == mtasts.Enforce {
+				until = rollout.Later(until, p.until(v.At, k.ttl))
+			}
+		}
 		return until, true
 	case plan.PhaseRemember:
 		found, sure := policiesIn(v.Check)

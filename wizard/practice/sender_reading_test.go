@@ -57,8 +57,8 @@ func TestIfEnforced(t *testing.T) {
 	w := startAll(t, "google")
 	expect := func(mode mtasts.Mode, refusedBy string) {
 		t.Helper()
-		if got := w.NewcomerMode(); got != mode {
-			t.Errorf("a newcomer finds mode %q, want %q", got, mode)
+		if got, found := w.NewcomerPolicy(); got.Mode != mode || found != (mode != "") {
+			t.Errorf("a newcomer finds mode %q, want %q", got.Mode, mode)
 		}
 		if got := who(w.WouldRefuseEnforced()); got != refusedBy {
 			t.Errorf("enforced, it would be refused by %q, want %q", got, refusedBy)
