@@ -52,9 +52,10 @@ type Served struct {
 
 // MXSet is a set of mail servers and when it was seen.
 type MXSet struct {
-	Hosts []string  `json:"hosts"`
-	First time.Time `json:"first"`
-	Last  time.Time `json:"last"`
+	Hosts   []string     `json:"hosts"`
+	First   time.Time    `json:"first"`
+	Last    time.Time    `json:"last"`
+	Servers []MailServer `json:"servers,omitempty"` // as last seen, once others were named in their place and until resolvers have forgotten them
 }
 
 // TTL is the longest that anybody may keep an answer about a name.
