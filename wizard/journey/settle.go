@@ -42,14 +42,17 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 }
 
 // followServers adds the mail servers to a policy that is being published which came after it was planned: it has to list them all by
-// the time that senders fetch it. Those that went stay listed, for resolvers may still know them. A removal asks for none, and a
-// change of provider lists its own.
+// the time that senders fetch it. Those that went stay listed, for resolvers may still know them. What only a public resolver says of
+// them adds none. A removal asks for none, and a change of provider lists its own.
 func (m Machine) followServers(j Journey) Journey {
 	target := j.Plan.Target
 	if j.isLive() || j.Operation != nil || target.Mode == mtasts.None || len(target.MX) == 0 {
 		return j
 	}
 	check, _ := j.Check()
+	if !slices.ContainsFunc(check.MX.Authoritative, facts.Answer.Answered) {
+		return j
+	}
 	list := slices.Clone(target.MX)
 	for _, line := range m.patterns(check) {
 		if !target.Policy().Covers(line.Pattern) {

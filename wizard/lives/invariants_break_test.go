@@ -239,3 +239,26 @@ func TestWaits(t *testing.T) {
 		t.Error("the old servers are done")
 	}
 }
+
+func TestTestingSince(t *testing.T) {
+	at := func(days int) time.Time { return start().Add(time.Duration(days) * day) }
+	seen := func(mode mtasts.Mode, days int) seenPolicy {
+		return seenPolicy{Policy: mtasts.Policy{Mode: mode}, from: at(days)}
+	}
+	const testing, enforce = mtasts.Testing, mtasts.Enforce
+	for _, c := range []struct {
+		policies []seenPolicy
+		want     time.Time
+		ok       bool
+	}{
+		{nil, time.Time{}, false},
+		{[]seenPolicy{seen(testing, 1), seen(testing, 5)}, at(1), true},
+		{[]seenPolicy{seen(testing, 1), seen(enforce, 5)}, at(1), false},
+		{[]seenPolicy{seen(testing, 1), seen(enforce, 5), seen(testing, 9), seen(testing, 12)}, at(9), true},
+	} {
+		k := looks{policies: c.policies}
+		if since, ok := k.testingSince(); ok != c.ok || ok && !since.Equal(c.want) {
+			t.Errorf("%v: since %s, %t", c.policies, since, ok)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/tlsrpt"
 )
@@ -24,6 +25,22 @@ func noFalseCalm(l *life, v view) *violation {
 	for _, r := range l.real.would {
 		if l.looks.demands(v, r) && !(says(v, r) && alert(v)) {
 			return &violation{"no false calm", fmt.Sprintf("%s; verdict %s, said are: %s", refusalText(r), v.Verdict, findingsText(v.Findings))}
+		}
+	}
+	return nil
+}
+
+// everyServerCounts demands that mailseal says which mail servers an enforced policy leaves out, also where a sender finds another one that
+// it lists: the day that this one does not answer, the message is refused.
+func everyServerCounts(l *life, v view) *violation {
+	policy, ok := l.world.NewcomerPolicy()
+	if !ok || policy.Mode != mtasts.Enforce {
+		return nil
+	}
+	for _, host := range l.servers() {
+		r := practice.Refusal{At: v.At, Sender: "newcomer", Host: host, Result: tlsrpt.ValidationFailure, Policy: policy, Fetched: v.At, Unlisted: true}
+		if host != "" && !lists(policy, host) && l.looks.demands(v, r) && !(says(v, r) && alert(v)) {
+			return &violation{"every server counts", fmt.Sprintf("%s; verdict %s, said are: %s", refusalText(r), v.Verdict, findingsText(v.Findings))}
 		}
 	}
 	return nil

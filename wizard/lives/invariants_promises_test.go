@@ -10,6 +10,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/practice"
 	"mailseal/wizard/rollout"
 )
 
@@ -63,16 +64,17 @@ func (k *looks) testingSince() (since time.Time, ok bool) {
 }
 
 // protectionIsReal demands that, where mailseal says that all is well with a domain whose policy is published, a sender that knows nothing
-// of the domain can fetch it, in the mode that mailseal has planned.
+// of the domain can fetch it, in the mode that mailseal has planned. Where no name server can be asked from here, mailseal sees what
+// resolvers remember.
 func protectionIsReal(l *life, v view) *violation {
 	j := v.Journey
 	if v.Verdict != diagnosis.OK || j.Operation != nil || j.Plan == nil || j.Stage() != journey.StageTesting && j.Stage() != journey.StageProtected ||
-		!asked(v.Check, facts.PartZone) || !asked(v.Check, facts.PartPolicy) ||
+		!asked(v.Check, facts.PartZone) || !asked(v.Check, facts.PartPolicy) || l.weather.has(practice.DNSFiltered) ||
 		slices.ContainsFunc(v.Findings, func(f diagnosis.Finding) bool { return f.Acknowledged() || f.Blind }) {
 		return nil
 	}
-	if mode := l.world.NewcomerMode(); mode != j.Plan.Target.Mode {
-		return &violation{"protection is real", fmt.Sprintf("all is well, in %s, and the policy that a sender can fetch is in mode %q", j.Stage(), mode)}
+	if policy, _ := l.world.NewcomerPolicy(); policy.Mode != j.Plan.Target.Mode {
+		return &violation{"protection is real", fmt.Sprintf("all is well, in %s, and the policy that a sender can fetch is in mode %q", j.Stage(), policy.Mode)}
 	}
 	return nil
 }

@@ -45,6 +45,6 @@ func (l *life) countTruth(v view) {
 type rule func(l *life, v view) *violation
 
 func rules() []rule {
-	return []rule{nothingLost, noFalseCalm, reportsAreHeard, noFalseAlarm, waitsAreLongEnough, waitsEnd,
+	return []rule{nothingLost, noFalseCalm, everyServerCounts, reportsAreHeard, noFalseAlarm, waitsAreLongEnough, waitsEnd,
 		neverSilent, goingLiveIsSafe, protectionIsReal}
 }

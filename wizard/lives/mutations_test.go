@@ -41,7 +41,7 @@ func mutations() []mutation {
 		{"nobody waits for what senders remember", waits, "return Later(s.Settled(), s.OperationHeld())", "return s.Settled()", ""},
 		{"a change of provider waits for policies without the old servers", waits, "HeldUntil(s.Notes, s.Operation.Listed())", "HeldUntil(s.Notes, s.Operation.Old)", ""},
 		{"the old mail servers stay two days too long", waits, "oldServersStay = 2 * Day", "oldServersStay = 4 * Day", ""},
-		{"a policy that is replaced is not closed", remember, "n > 0 && served[n-1].Gone.IsZero() {", "n > 1 && served[n-1].Gone.IsZero() {", ""},
+		{"a policy that is replaced is not closed", remember, "n > 0 && served[n-1].Gone.IsZero() {", "n > 0 && served[n-1].Gone.IsZero() && n > len(served) {", ""},
 		{"a policy that is still there was seen last at first", remember, "served[n-1].Last, served[n-1].Gone = check.At, time.Time{}", "served[n-1].Gone = time.Time{}", ""},
 
 		// What a check found, and how bad it is.

@@ -40,6 +40,9 @@ func enforcesByHand(u *user, l *life) []string {
 	if len(live.MX) == 0 {
 		live.MX = check.MXHosts()
 	}
+	if percent(u.rand, 25) {
+		live.MX = wideStars(check.MXHosts())
+	}
 	return append(l.publishByHand(live), "pass 1h", open)
 }
 

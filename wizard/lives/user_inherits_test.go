@@ -2,6 +2,8 @@ package lives
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/mtasts"
@@ -13,8 +15,10 @@ func somebodysSetUp(u *user, l *life) []string {
 		Mode:   pick(u.rand, []mtasts.Mode{mtasts.Enforce, mtasts.Enforce, mtasts.Testing, mtasts.None}),
 		MaxAge: time.Duration(pick(u.rand, []int{1, 7, 31, 365})) * day, MX: l.servers(),
 	}
-	foreign := u.rand.IntN(4)
+	foreign := u.rand.IntN(5)
 	switch {
+	case foreign == 2:
+		policy.MX = wideStars(policy.MX)
 	case foreign == 0:
 		policy.MX = []string{"mx.somebody-else.example"}
 	case foreign == 1 && len(policy.MX) > 1:
@@ -42,4 +46,18 @@ func statusAlone(u *user, l *life) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("pass %dd", 1+u.rand.IntN(5)), "mailseal status $DOMAIN"}
+}
+
+// wideStars is how people list mail servers who take a star for any number of labels: by the domain of the company.
+func wideStars(hosts []string) (patterns []string) {
+	for _, host := range hosts {
+		pattern := host
+		if labels := strings.Split(host, "."); len(labels) > 3 {
+			pattern = "*." + strings.Join(labels[len(labels)-2:], ".")
+		}
+		if !slices.Contains(patterns, pattern) {
+			patterns = append(patterns, pattern)
+		}
+	}
+	return patterns
 }

@@ -41,6 +41,7 @@ func (u *user) mend(l *life, step guide.Step) []string {
 var fixes = map[diagnosis.ID]func(u *user, l *life, f diagnosis.Finding) []string{
 	diagnosis.MXNoneCovered:   listServers,
 	diagnosis.MXSomeUncovered: listServers,
+	diagnosis.MXStarTooShort:  listServers,
 	diagnosis.MXNameDead:      dropDead,
 	diagnosis.RPTMissing:      reportRecord,
 	diagnosis.RPTMultiple:     reportRecord,
@@ -55,7 +56,7 @@ func listServers(_ *user, l *life, _ diagnosis.Finding) []string {
 		return nil
 	}
 	for _, host := range check.MXHosts() {
-		if !live.Covers(host) {
+		if !lists(live, host) {
 			live.MX = append(live.MX, host)
 		}
 	}

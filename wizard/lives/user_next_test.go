@@ -84,5 +84,6 @@ func (u *user) giveUp(l *life, board *guide.Board) []string {
 		u.failed = append(u.failed, hosting)
 	}
 	delete(u.tried, "place")
+	delete(u.tried, taskKey(board.Task)) // there, it is tried anew
 	return []string{reply(journey.QuestionStop, string(journey.NextCancel))}
 }

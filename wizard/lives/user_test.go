@@ -104,14 +104,26 @@ func (u *user) follow(l *life) []string {
 	switch {
 	case step.Question != nil:
 		return u.answer(l, j, *step.Question)
-	case step.Board != nil && step.Board.Yours() && !step.Board.Known():
-		return []string{open}
-	case step.Board != nil && step.Board.Yours() && len(u.giveUp(l, step.Board)) > 0:
-		return u.giveUp(l, step.Board)
-	case step.Board != nil && step.Board.Yours() && u.again(l, taskKey(step.Board.Task)):
-		return []string{"publish right", "pass 10m", open}
+	case step.Board != nil && step.Board.Yours():
+		if lines := u.do(l, step.Board); len(lines) > 0 {
+			return lines
+		}
 	}
 	return []string{"pass " + u.until(l, step).String(), open}
+}
+
+// do does the open task, or gives it up.
+func (u *user) do(l *life, board *guide.Board) []string {
+	if !board.Known() {
+		return []string{open}
+	}
+	if lines := u.giveUp(l, board); len(lines) > 0 {
+		return lines
+	}
+	if !u.again(l, taskKey(board.Task)) {
+		return nil
+	}
+	return []string{"publish right", "pass 10m", open}
 }
 
 func taskKey(t plan.Task) string {

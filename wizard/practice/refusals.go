@@ -65,24 +65,21 @@ func (w *World) WouldRefuseEnforced() []Refusal {
 	return all
 }
 
-// NewcomerMode returns the mode of the policy that a sender which remembers nothing finds; "" where there is none for it, or where it
-// depends on the name server that its resolver asks.
-func (w *World) NewcomerMode() mtasts.Mode {
+// NewcomerPolicy returns the policy that a sender which remembers nothing finds; ok is false where there is none for it, or where it depends
+// on the name server that its resolver asks. Nothing changes by it.
+func (w *World) NewcomerPolicy() (found mtasts.Policy, ok bool) {
 	w.enter()
 	defer w.mu.Unlock()
-	var found []mtasts.Mode
 	for first := range w.home.ns {
 		s := w.newcomer(first)
 		w.lookForPolicy(s)
-		if s.cached == nil {
-			return ""
+		switch {
+		case s.cached == nil, first > 0 && !samePolicy(found, s.cached.Policy):
+			return mtasts.Policy{}, false
 		}
-		found = append(found, s.cached.Mode)
+		found = s.cached.Policy
 	}
-	if len(slices.Compact(found)) != 1 {
-		return ""
-	}
-	return found[0]
+	return found, len(w.home.ns) > 0
 }
 
 // trial returns what a sender would refuse now.
