@@ -47,7 +47,8 @@ type Served struct {
 	MX     []string      `json:"mx,omitempty"`
 	First  time.Time     `json:"first"`
 	Last   time.Time     `json:"last"`
-	Gone   time.Time     `json:"gone,omitzero"` // when no sender could fetch it any more, as first seen; it may have been live until then
+	Unseen time.Time     `json:"unseen,omitzero"` // the first check since Last that could not fetch it; it may have been live until then
+	Gone   time.Time     `json:"gone,omitzero"`   // when no sender could fetch it any more, as first seen; it may have been live until then
 }
 
 // MXSet is a set of mail servers and when it was seen.
