@@ -30,13 +30,16 @@ func neverSilent(l *life, v view) *violation {
 // rule wants, and no mail would be refused if the policy was enforced now. Of what a check could not see the rule says so, and judges by
 // what senders reported.
 func goingLiveIsSafe(l *life, v view) *violation {
-	if !l.offersEnforce(v.Journey) || !asked(v.Check, facts.PartZone) || !asked(v.Check, facts.PartMail) ||
-		slices.ContainsFunc(v.Findings, func(f diagnosis.Finding) bool { return f.Blind }) {
+	if !l.offersEnforce(v.Journey) {
 		return nil
 	}
 	since, testing := l.looks.testingSince()
 	if !l.wasOn(time.Time{}, v.At, clockWrong) && (!testing || v.At.Sub(since) < rollout.TestingDays*rollout.Day) {
 		return &violation{"going live is safe", "enforcing is offered, and testing was first seen at " + since.Format(time.RFC3339)}
+	}
+	if !asked(v.Check, facts.PartZone) || !asked(v.Check, facts.PartMail) ||
+		slices.ContainsFunc(v.Findings, func(f diagnosis.Finding) bool { return f.Blind }) {
+		return nil
 	}
 	for _, r := range l.world.WouldRefuseEnforced() {
 		return &violation{"going live is safe", "enforcing is offered, and then " + refusalText(r)}
