@@ -44,7 +44,7 @@ type failedSessions struct {
 
 // stillThere reports whether a report is about the policy and a mail server of now, and about a day on which mailseal was there.
 func (l *life) stillThere(r failedSessions, v view) bool {
-	found, _ := policiesIn(v.Check)
+	found, _, _ := policiesIn(v.Check)
 	return !r.begin.Before(l.looks.first) && len(v.Journey.Notes.Aside) == 0 && slices.ContainsFunc(found, seenPolicy{Policy: r.policy}.same) &&
 		dnsname.Contains(v.Check.MXHosts(), r.mx)
 }

@@ -95,7 +95,7 @@ func (k *looks) waitUntil(op plan.Operation, v view) (until time.Time, known boo
 		}
 		return until, true
 	case plan.PhaseRemember:
-		found, sure := policiesIn(v.Check)
+		found, sure, _ := policiesIn(v.Check)
 		target := v.Journey.Plan.Target.Policy()
 		if !sure || !slices.ContainsFunc(found, seenPolicy{Policy: target}.same) {
 			return until, false

@@ -48,6 +48,7 @@ type seenPolicy struct {
 	from time.Time // the first check that saw it
 	last time.Time
 	gone time.Time // the first one after it that saw that it was there no more; zero: none
+	left time.Time // the first one after it that saw that it, its record or its host had been taken away: it cannot just come back
 }
 
 // asked reports whether a check asked for a part again, rather than carry over what an earlier one saw.
@@ -82,10 +83,16 @@ func (k *looks) add(v view, t truth) {
 }
 
 func (k *looks) addPolicies(c facts.Check, at time.Time) {
-	found, sure := policiesIn(c)
+	found, sure, left := policiesIn(c)
 	for i, p := range k.policies {
-		if sure && p.gone.IsZero() && !slices.ContainsFunc(found, p.same) {
+		if slices.ContainsFunc(found, p.same) {
+			continue
+		}
+		if sure && p.gone.IsZero() {
 			k.policies[i].gone = at
+		}
+		if left && p.left.IsZero() {
+			k.policies[i].left = at
 		}
 	}
 	for _, p := range found {
@@ -98,25 +105,26 @@ func (k *looks) addPolicies(c facts.Check, at time.Time) {
 	}
 }
 
-// policiesIn returns the policies that a check shows to senders; sure says that what is not among them is not there.
-func policiesIn(c facts.Check) (found []mtasts.Policy, sure bool) {
+// policiesIn returns the policies that a check shows to senders; sure says that what is not among them is not there, and left that it
+// has been taken away: a web server that answers something else may have served it again before the next check.
+func policiesIn(c facts.Check) (found []mtasts.Policy, sure, left bool) {
 	if best, ok := c.Host.Best(); ok && len(best.Values("A"))+len(best.Values("AAAA")) == 0 {
-		return nil, true
+		return nil, true, true
 	}
 	announced, answered := announced(c)
 	if answered && !announced {
-		return nil, true
+		return nil, true, true
 	}
 	for _, f := range c.Fetches {
 		if f.Stage != facts.FetchDone {
 			continue
 		}
-		sure = true
+		sure, left = true, left || f.Status == 200 || f.Status == 404 || f.Status == 410
 		if p, whole := mtasts.ReadPolicy(f.Body); f.Status == 200 && whole && !slices.ContainsFunc(found, seenPolicy{Policy: p}.same) {
 			found = append(found, p)
 		}
 	}
-	return found, sure
+	return found, sure, left
 }
 
 // announced reports whether any server has a record that leads senders to the policy.
@@ -166,7 +174,7 @@ func (k *looks) held(at time.Time) (held []seenPolicy) {
 
 // until returns when the last sender has forgotten a policy, as far as checks can tell.
 func (p seenPolicy) until(at time.Time, ttl time.Duration) time.Time {
-	end := p.gone
+	end := p.left
 	if end.IsZero() {
 		end = at
 	}
