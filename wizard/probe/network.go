@@ -26,11 +26,12 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.falseAnswer.Load())
 	seen.Network.InsideAllowed = c.probe.config.AllowInside
 	seen.Network.NoIPv6 = c.routes.noIPv6()
-	if c.scope.Network && hasCertOutOfTime(seen) {
+	doubts := c.scope.Network || c.scope.Policy // a fault that may be this network's is no fault of the domain's, however narrow the check
+	if doubts && hasCertOutOfTime(seen) {
 		c.askClock(ctx)
 	}
 	seen.Network.ClockOff, _ = c.clock.off()
-	if c.scope.Network && hasUntrustedCert(seen) {
+	if doubts && hasUntrustedCert(seen) {
 		seen.Network.Intercepted = c.interceptor(ctx)
 	}
 	if c.scope.Network && len(seen.Fetches) > 0 && !c.reach.web.Load() {
