@@ -27,6 +27,7 @@ func (d *diagnosis) judgeLifecycle() {
 	d.judgeCacheConflict()
 	d.judgeID()
 	d.judgeMXChange()
+	d.judgeFormerServers()
 	d.judgeMaxAge()
 	d.judgeLeftovers()
 	d.judgeTesting()

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -27,6 +28,27 @@ func (d *diagnosis) judgeMXChange() {
 	}
 	values := assets.Values{"date": d.date(before.Last), "added": orDash(added), "removed": orDash(removed)}
 	d.find(MXChanged, values, "before: "+firstFew(before.Hosts), "now: "+firstFew(d.hosts))
+}
+
+// judgeFormerServers finds what keeps senders from a mail server that was named until lately: a resolver that remembers it leads them
+// there. It was so when it was last called; no check calls it any more.
+func (d *diagnosis) judgeFormerServers() {
+	if !d.exposed || len(d.hosts) == 0 {
+		return
+	}
+	judged := slices.Clone(d.hosts)
+	for i := len(d.Notes.MX) - 2; i >= 0; i-- {
+		if !d.Now.Before(d.Notes.MX[i+1].First.Add(d.LongestTTL(d.Check.Domain, "MX"))) {
+			return
+		}
+		for _, m := range d.Notes.MX[i].Servers {
+			s := d.mailServer(m)
+			if !dnsname.Contains(judged, s.Host) && s.fault != "" {
+				d.judgeTLSFault(s, false)
+			}
+			judged = append(judged, s.Host)
+		}
+	}
 }
 
 // judgeViews finds a resolver that still gives other mail servers although the old answer can no longer be in its memory.

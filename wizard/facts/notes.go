@@ -47,14 +47,16 @@ type Served struct {
 	MX     []string      `json:"mx,omitempty"`
 	First  time.Time     `json:"first"`
 	Last   time.Time     `json:"last"`
-	Gone   time.Time     `json:"gone,omitzero"` // when no sender could fetch it any more, as first seen; it may have been live until then
+	Unseen time.Time     `json:"unseen,omitzero"` // the first check since Last that could not fetch it; it may have been live until then
+	Gone   time.Time     `json:"gone,omitzero"`   // when no sender could fetch it any more, as first seen; it may have been live until then
 }
 
 // MXSet is a set of mail servers and when it was seen.
 type MXSet struct {
-	Hosts []string  `json:"hosts"`
-	First time.Time `json:"first"`
-	Last  time.Time `json:"last"`
+	Hosts   []string     `json:"hosts"`
+	First   time.Time    `json:"first"`
+	Last    time.Time    `json:"last"`
+	Servers []MailServer `json:"servers,omitempty"` // as last seen, once others were named in their place and until resolvers have forgotten them
 }
 
 // TTL is the longest that anybody may keep an answer about a name.

@@ -41,6 +41,7 @@ func (n *Notes) eachTime(do func(*time.Time)) {
 		do(&s.First)
 		do(&s.Last)
 		do(&s.Gone)
+		do(&s.Unseen)
 	}
 	for i := range n.MX {
 		do(&n.MX[i].First)

@@ -223,8 +223,7 @@ func (m Machine) answerStop(j Journey, next Next, now time.Time) (Journey, Then,
 func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
 	switch {
 	case id == QuestionNewMX:
-		check, _ := j.Check()
-		hosts, err := readServers(value, check.MXHosts())
+		hosts, err := readServers(value, j.mailServers())
 		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, err
 	case id == QuestionEmergency:
 		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil

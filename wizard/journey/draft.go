@@ -31,7 +31,7 @@ func (m Machine) Draft(j Journey, o providers.Option, now time.Time) plan.Plan {
 		Zone:    check.Zone.Name,
 		Hosting: plan.Hosting{ID: o.ID, Kind: plan.Kind(o.Kind), Name: o.Called, Fixed: mtasts.Mode(o.Mode)},
 		Target: plan.Target{
-			Mode: cmp.Or(mtasts.Mode(o.Mode), mtasts.Testing), MaxAge: rollout.FirstMaxAge, MX: m.patterns(check), ID: mtasts.NewID(now), Since: now,
+			Mode: cmp.Or(mtasts.Mode(o.Mode), mtasts.Testing), MaxAge: rollout.FirstMaxAge, MX: m.patterns(j), ID: mtasts.NewID(now), Since: now,
 		},
 	}
 	p.Target.AnyMaxAge = p.ServiceKeepsPolicy()

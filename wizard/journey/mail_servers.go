@@ -44,6 +44,17 @@ func readServers(text string, present []string) ([]string, error) {
 	return hosts, nil
 }
 
+// mailServers returns the mail servers that the newest check saw, or the last ones that any did: that nobody could say which there are
+// makes no policy without any.
+func (j Journey) mailServers() []string {
+	check, _ := j.Check()
+	hosts := check.MXHosts()
+	if n := len(j.Notes.MX); len(hosts) == 0 && n > 0 {
+		return slices.Clone(j.Notes.MX[n-1].Hosts)
+	}
+	return hosts
+}
+
 // NewServers returns the mail servers of a move that is asked for or under way.
 func (j Journey) NewServers() []string {
 	if j.Operation != nil {

@@ -14,12 +14,11 @@ import (
 // beginMove publishes a policy with the old and the new mail servers: the mode and max_age stay, or, in an emergency, it
 // is a policy in testing.
 func (m Machine) beginMove(j Journey, hosts []string, emergency bool, now time.Time) Journey {
-	check, _ := j.Check()
-	op := &plan.Operation{Kind: plan.Move, Phase: plan.PhaseSoften, Emergency: emergency, Began: now, Since: now, Old: check.MXHosts(), New: hosts}
+	op := &plan.Operation{Kind: plan.Move, Phase: plan.PhaseSoften, Emergency: emergency, Began: now, Since: now, Old: j.mailServers(), New: hosts}
 	if j.Operation != nil {
 		op.Began, op.Old = j.Operation.Began, j.Operation.Old
 	}
-	target := m.listing(j, append(check.MXHosts(), hosts...), true)
+	target := m.listing(j, append(j.mailServers(), hosts...), true)
 	if emergency {
 		target.Mode, target.MaxAge, target.AnyMaxAge = mtasts.Testing, rollout.FirstMaxAge, j.Plan.ServiceKeepsPolicy()
 	}

@@ -32,7 +32,7 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 		notes.Sightings = diagnosis.Sightings(situation, seen)
 	}
 	notes.Served = remembered(notes.Served, check)
-	notes.MX = rememberedMX(notes.MX, check)
+	notes.MX = rememberServers(rememberedMX(notes.MX, check), notes.Last, situation)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
 	if check.Scope.Mail {
 		notes.Days = rememberDay(notes.Days, check, judged)
@@ -191,6 +191,22 @@ func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
 	sets = append(sets, facts.MXSet{Hosts: hosts, First: check.At, Last: check.At})
 	for len(sets) > 2 && hostsIn(sets) > maxMXHosts {
 		sets = sets[1:]
+	}
+	return sets
+}
+
+// rememberServers keeps how the mail servers were that others were named in the place of, for as long as resolvers may lead senders to
+// them: no check calls them any more.
+func rememberServers(sets []facts.MXSet, last *facts.Check, s rollout.Situation) []facts.MXSet {
+	sets = slices.Clone(sets)
+	for i := range sets {
+		former := i+1 < len(sets) && s.Check.At.Before(sets[i+1].First.Add(s.LongestTTL(s.Check.Domain, "MX")))
+		switch {
+		case !former:
+			sets[i].Servers = nil
+		case sets[i].Servers == nil && last != nil && dnsname.SameSet(last.MXHosts(), sets[i].Hosts):
+			sets[i].Servers = last.Servers
+		}
 	}
 	return sets
 }

@@ -60,8 +60,7 @@ func (m Machine) cancel(j Journey, now time.Time) Journey {
 	case plan.Removal:
 		return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
 	case plan.Move:
-		check, _ := j.Check()
-		return j.replaceTarget(m.listing(j, check.MXHosts(), false), now)
+		return j.replaceTarget(m.listing(j, j.mailServers(), false), now)
 	}
 	return j
 }

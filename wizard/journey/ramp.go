@@ -32,10 +32,7 @@ func (m Machine) raise(j Journey, now time.Time) Journey {
 	target := j.Plan.Target
 	target.MaxAge, target.AnyMaxAge = step.MaxAge, false
 	if !j.Plan.ServiceKeepsPolicy() && j.Plan.Hosting.Kind != plan.Existing {
-		check, _ := j.Check()
-		if today := m.patterns(check); len(today) > 0 { // else nobody could tell which they are: those of the plan stay
-			target.MX = today
-		}
+		target.MX = m.patterns(j)
 	}
 	return j.replaceTarget(target, now)
 }

@@ -54,7 +54,7 @@ func (m Machine) followServers(j Journey) Journey {
 		return j
 	}
 	list := slices.Clone(target.MX)
-	for _, line := range m.patterns(check) {
+	for _, line := range m.patterns(j) {
 		if !target.Policy().Covers(line.Pattern) {
 			list = append(list, line)
 		}

@@ -19,8 +19,7 @@ func (m Machine) rollBack(j Journey, now time.Time) Journey {
 
 // retarget has a new policy published, made from the mail servers of today.
 func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
-	check, _ := j.Check()
-	target := plan.Target{Mode: mode, MaxAge: j.possibleMaxAge(maxAge), AnyMaxAge: j.Plan.ServiceKeepsPolicy(), MX: m.patterns(check)}
+	target := plan.Target{Mode: mode, MaxAge: j.possibleMaxAge(maxAge), AnyMaxAge: j.Plan.ServiceKeepsPolicy(), MX: m.patterns(j)}
 	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
 		target.MX = old
 	}
@@ -109,10 +108,13 @@ func (m Machine) untouched(j Journey) bool {
 	return !slices.ContainsFunc(m.Tasks(was, check.At), func(p Progress) bool { return p.State != Right })
 }
 
-// patterns returns the mx lines of a policy for the mail servers of a check.
-func (m Machine) patterns(check facts.Check) []plan.Line {
+// patterns returns the mx lines of a policy for the mail servers of today.
+func (m Machine) patterns(j Journey) []plan.Line {
+	check, _ := j.Check()
+	clues := Clues(check)
+	clues.MX = j.mailServers()
 	var list []plan.Line
-	for _, line := range m.Catalogue.PolicyMX(Clues(check)) {
+	for _, line := range m.Catalogue.PolicyMX(clues) {
 		if !deadMX(check, line.Pattern) {
 			list = append(list, plan.Line{Pattern: line.Pattern})
 		}

@@ -34,8 +34,10 @@ func (l *life) finishBy(by *user, w *weather) error {
 		}
 	}
 	began, moves := l.world.Clock().Now(), 0
+	var remembered time.Duration // at most: what has ended is not counted any more
 	for ; l.wrong == nil && !by.reached(l); moves++ {
-		if took := l.world.Clock().Now().Sub(began); moves > mostMoves || took > calm+l.remembered(began) {
+		remembered = max(remembered, l.remembered(began))
+		if took := l.world.Clock().Now().Sub(began); moves > mostMoves || took > calm+remembered {
 			l.wrong = &violation{ruleNoDeadEnd, fmt.Sprintf("%s is not reached after %s and %d moves by the letter: %s", by.goal(), took, moves, l.standing())}
 			return nil
 		}

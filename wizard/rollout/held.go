@@ -9,12 +9,12 @@ import (
 )
 
 // ForgottenAt returns when the last sender that fetched a policy may have forgotten it (RFC 8461 §3.2). Nobody knows
-// when between two checks a policy was replaced, so it counts as served until the second.
+// when between two checks a policy was replaced, or its host fell silent, so it counts as served until the second.
 func ForgottenAt(s facts.Served) time.Time {
 	if s.Gone.After(s.Last) {
 		return s.Gone.Add(s.MaxAge)
 	}
-	return s.Last.Add(s.MaxAge)
+	return Later(s.Last, s.Unseen).Add(s.MaxAge)
 }
 
 // PolicyOf returns a policy that was served.

@@ -74,7 +74,7 @@ func TestHeldUntil(t *testing.T) {
 		"the file is gone":               {checked(second, "1", gone), second.Add(week)},
 		"the record is gone":             {checked(second, "", fetched(enforced)), second.Add(week)},
 		"it is still there":              {checked(second, "1", fetched(enforced)), second.Add(week)},
-		"the web server is out of reach": {checked(second, "1", facts.Fetch{Stage: facts.FetchTimeout}), first.Add(week)},
+		"the web server is out of reach": {checked(second, "1", facts.Fetch{Stage: facts.FetchTimeout}), second.Add(week)},
 	} {
 		served := Remember(Remember(nil, checked(first, "1", fetched(enforced))), c.then)
 		if until := HeldUntil(facts.Notes{Served: served}, nil); !until.Equal(c.until) {

@@ -9,8 +9,7 @@ import (
 
 // Remember folds the policy of a check into those that senders may hold. Only what a sender could have fetched counts:
 // a policy that was seen while a valid record announced it (RFC 8461 §3.1, §3.3). A policy whose only fault is its layout
-// counts too: the standard rejects it, but many senders take it. A check that did not fetch, or could not, changes
-// nothing.
+// counts too: the standard rejects it, but many senders take it. A check that did not fetch changes nothing.
 func Remember(served []facts.Served, check facts.Check) []facts.Served {
 	if !check.Scope.Policy {
 		return served
@@ -20,14 +19,14 @@ func Remember(served []facts.Served, check facts.Check) []facts.Served {
 	case file.State == PolicyAbsent, file.State == PolicyInvalid && !file.Whole:
 		return replacedBy(served, check.At) // what is there now is no policy, to any sender
 	case file.State == PolicyUnreachable:
-		return served
+		return unseenBy(served, check.At)
 	case !Announced(check):
 		return replacedBy(served, check.At)
 	}
 	seen := servedIn(check, file)
 	if n > 0 && again(served[n-1], seen) {
 		served = slices.Clone(served)
-		served[n-1].Last, served[n-1].Gone = check.At, time.Time{}
+		served[n-1].Last, served[n-1].Gone, served[n-1].Unseen = check.At, time.Time{}, time.Time{}
 		return served
 	}
 	return bounded(append(replacedBy(served, check.At), seen))
@@ -68,6 +67,15 @@ func servedIn(check facts.Check, file File) facts.Served {
 // again reports whether a policy that was seen is one that is remembered; what its id is may not be known.
 func again(before, seen facts.Served) bool {
 	return before.Body == seen.Body && (before.ID == seen.ID || seen.ID == "")
+}
+
+// unseenBy notes that the newest policy could not be fetched at a time: senders may have done so until then.
+func unseenBy(served []facts.Served, at time.Time) []facts.Served {
+	served = slices.Clone(served)
+	if n := len(served); n > 0 && served[n-1].Gone.IsZero() && served[n-1].Unseen.IsZero() {
+		served[n-1].Unseen = at
+	}
+	return served
 }
 
 // replacedBy notes that no sender could fetch the newest policy any more at a time.
