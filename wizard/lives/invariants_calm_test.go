@@ -31,7 +31,7 @@ func noFalseCalm(l *life, v view) *violation {
 }
 
 // everyServerCounts demands that mailseal says which mail servers an enforced policy leaves out, also where a sender finds another one that
-// it lists: the day that this one does not answer, the message is refused.
+// it lists: the day that this one does not answer, the message is refused. No message is yet, so a policy counts that some check has read.
 func everyServerCounts(l *life, v view) *violation {
 	policy, ok := l.world.NewcomerPolicy()
 	if !ok || policy.Mode != mtasts.Enforce {
@@ -39,7 +39,7 @@ func everyServerCounts(l *life, v view) *violation {
 	}
 	for _, host := range l.servers() {
 		r := practice.Refusal{At: v.At, Sender: "newcomer", Host: host, Result: tlsrpt.ValidationFailure, Policy: policy, Fetched: v.At, Unlisted: true}
-		if host != "" && !lists(policy, host) && l.looks.demands(v, r) && !(says(v, r) && alert(v)) {
+		if host != "" && !lists(policy, host) && l.looks.knows(policy, v.At) && l.looks.demands(v, r) && !(says(v, r) && alert(v)) {
 			return &violation{"every server counts", fmt.Sprintf("%s; verdict %s, said are: %s", refusalText(r), v.Verdict, findingsText(v.Findings))}
 		}
 	}

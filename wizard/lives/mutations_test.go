@@ -42,7 +42,7 @@ func mutations() []mutation {
 		{"a change of provider waits for policies without the old servers", waits, "HeldUntil(s.Notes, s.Operation.Listed())", "HeldUntil(s.Notes, s.Operation.Old)", ""},
 		{"the old mail servers stay two days too long", waits, "oldServersStay = 2 * Day", "oldServersStay = 4 * Day", ""},
 		{"a policy that is replaced is not closed", remember, "n > 0 && served[n-1].Gone.IsZero() {", "n > 0 && served[n-1].Gone.IsZero() && n > len(served) {", ""},
-		{"a policy that is still there was seen last at first", remember, "served[n-1].Last, served[n-1].Gone = check.At, time.Time{}", "served[n-1].Gone = time.Time{}", ""},
+		{"a policy that is still there was seen last at first", remember, "served[n-1].Last, served[n-1].Gone, served[n-1].Unseen = check.At, time.Time{}, time.Time{}", "served[n-1].Gone, served[n-1].Unseen = time.Time{}, time.Time{}", ""},
 
 		// What a check found, and how bad it is.
 		{"no mail server is listed, and that is no alarm", table, "MXNoneCovered:   {levels: levels{BounceNow, Off}", "MXNoneCovered:   {levels: levels{Off, Off}", ""},
@@ -61,7 +61,7 @@ func mutations() []mutation {
 		// What is published.
 		{"a new policy has the old id", target, "p.Target.ID, p.Target.Since, p.Target.LiveSince = j.newID(now), now, time.Time{}", "p.Target.Since, p.Target.LiveSince = now, time.Time{}", ""},
 		{"the last mail server is not listed", target, "list = append(list, plan.Line{Pattern: line.Pattern})\n\t\t}\n\t}\n\treturn list\n}\n\n// deadMX", "list = append(list, plan.Line{Pattern: line.Pattern})\n\t\t}\n\t}\n\treturn list[:min(1, len(list))]\n}\n\n// deadMX", ""},
-		{"a change of provider does not list the old servers", "journey/move.go", "m.listing(j, append(check.MXHosts(), hosts...), true)", "m.listing(j, hosts, false)", ""},
+		{"a change of provider does not list the old servers", "journey/move.go", "m.listing(j, append(j.mailServers(), hosts...), true)", "m.listing(j, hosts, false)", ""},
 		{"a removal begins with deleting", "journey/operation.go", "Kind: plan.Removal, Phase: plan.PhaseSoften, Began: now, Since: now", "Kind: plan.Removal, Phase: plan.PhaseDropRecord, Began: now, Since: now", ""},
 
 		// What senders read, and what they are told.

@@ -55,13 +55,16 @@ func switchesEarly(u *user, l *life) []string {
 	return []string{mxLine(op.New), "pass 1h", open}
 }
 
-// movesSilently changes the mail servers and tells mailseal nothing.
+// movesSilently changes the mail servers, or adds some, and tells mailseal nothing.
 func movesSilently(u *user, l *life) []string {
 	j := l.journey()
-	if j.Plan == nil || j.Operation != nil || !u.sometimes("move silently", 40, 1) {
+	if j.Plan == nil || j.Operation != nil || !u.sometimes("move silently", 20, 1) {
 		return nil
 	}
 	to := strings.Fields(u.newServers(l, j))
+	if check, _ := j.Check(); percent(u.rand, 40) { // beside the old ones
+		to = append(check.MXHosts(), to...)
+	}
 	return []string{mxLine(to), "pass 1h", open}
 }
 

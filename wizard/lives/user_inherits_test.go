@@ -21,7 +21,7 @@ func somebodysSetUp(u *user, l *life) []string {
 		policy.MX = wideStars(policy.MX)
 	case foreign == 0:
 		policy.MX = []string{"mx.somebody-else.example"}
-	case foreign == 1 && len(policy.MX) > 1:
+	case (foreign == 1 || foreign == 3) && len(policy.MX) > 1:
 		policy.MX = policy.MX[1:]
 	}
 	var lines []string
