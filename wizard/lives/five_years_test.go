@@ -15,6 +15,9 @@ import (
 //
 // On a day on which nothing has changed a check finds what the one before it found, and is not made: see sparingly.
 func TestFiveYears(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector has shorter lives")
+	}
 	l, err := newLife(filepath.Join(memoryDir(t), "years"), practice.Options{AllSenders: true})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,9 @@ import (
 
 // TestShrink shrinks a story with much in it that has nothing to do with what is wrong: a message is refused where none should be.
 func TestShrink(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it lives the same again and again")
+	}
 	const long = `# life seed=0 user=careless
 world provider=own dns=cloudflare
 mailseal $DOMAIN

@@ -49,6 +49,9 @@ func standpoints() []standpoint {
 // TestWeatherTable breaks one thing at a time at each standpoint, and holds what mailseal says of it, at once and until two days later,
 // against what senders would do. With -v it prints both.
 func TestWeatherTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is checks one after the other, of which the race detector has some")
+	}
 	for _, at := range standpoints() {
 		if *tableStages != "all" && !slices.Contains(strings.Split(*tableStages, ","), at.name) {
 			continue

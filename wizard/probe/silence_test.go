@@ -226,6 +226,8 @@ func TestLostAnswers(t *testing.T) {
 			}
 			seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
 			same(t, []facts.Status{seen.Record.Authoritative[0].Status, seen.Record.Authoritative[1].Status}, []facts.Status{facts.OK, want})
+			mu.Lock()
+			defer mu.Unlock()
 			for q, n := range met {
 				if most := 4; n > most || n <= min(lost, 3) {
 					t.Errorf("%s was asked %d times", q.String(), n)
