@@ -45,7 +45,7 @@ func TestLives(t *testing.T) {
 		workers.Go(func() {
 			for n := next.Add(1) - 1; n < int64(len(seeds)) && wrong.Load() < int64(*most); n = next.Add(1) - 1 {
 				of := seeds[n]
-				l, err := random(filepath.Join(dir, fmt.Sprint(of)), of)
+				l, err := survive(func() (*life, error) { return random(filepath.Join(dir, fmt.Sprint(of)), of) })
 				if err != nil {
 					t.Errorf("seed %d: %v", of, err)
 					wrong.Add(1)
@@ -95,6 +95,16 @@ func seedsOf(t *testing.T) (seeds []uint64) {
 		seeds = append(seeds, n)
 	}
 	return seeds
+}
+
+// survive lives a life in which anything may crash: then it has an error with the stack.
+func survive(live func() (*life, error)) (l *life, err error) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			err = fmt.Errorf("%v\n%s", crash, debug.Stack())
+		}
+	}()
+	return live()
 }
 
 // memoryDir returns a folder in memory, where the system has one: lives save notes all the time.

@@ -212,6 +212,7 @@ func (u *user) newServers(l *life, j journey.Journey) string {
 	check, _ := j.Check()
 	fresh := slices.DeleteFunc([]string{
 		l.world.Suggest(l.engine.Guide.Machine, j, journey.QuestionNewMX), "aspmx.l.google.com", "smtp.google.com", "mail.tutanota.de",
+		"route1.mx.cloudflare.net", "route2.mx.cloudflare.net", "route3.mx.cloudflare.net",
 	}, func(host string) bool { return slices.Contains(check.MXHosts(), host) })
 	if percent(u.rand, 20) {
 		return strings.Join(append(check.MXHosts(), fresh[0]), " ")
