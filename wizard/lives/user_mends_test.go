@@ -22,11 +22,14 @@ func (l *life) findings() []diagnosis.Finding {
 // mend does what the fix of a finding says where the wizard itself has no task for it: what a user reads in status, or beside a
 // question.
 func (u *user) mend(l *life, step guide.Step) []string {
-	if step.Board != nil || l.journey().Plan == nil {
+	if l.journey().Plan == nil {
 		return nil
 	}
 	for _, f := range l.findings() {
 		fix := fixes[f.ID]
+		if step.Board != nil && f.ID != diagnosis.MXNameDead { // the task is what mends the others
+			continue
+		}
 		if fix == nil || !f.ToAct() || f.Planned {
 			continue
 		}
