@@ -29,6 +29,9 @@ func (d *diagnosis) judgeCoverage() []string {
 	if len(uncovered) == 0 {
 		return nil
 	}
+	if policy.Mode != mtasts.Enforce {
+		defer d.calmFrom(len(d.findings)) // another one that senders hold has findings of its own
+	}
 	all := len(uncovered) == len(fit)
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := d.borrowed(policy); provider != "" {
@@ -56,6 +59,15 @@ func (d *diagnosis) judgeCoverage() []string {
 		d.find(MXNoneCovered, values, lines...)
 	}
 	return uncovered
+}
+
+// calmFrom has the findings from a place on be of a policy by which nobody refuses mail.
+func (d *diagnosis) calmFrom(first int) {
+	for i := range d.findings[first:] {
+		f := &d.findings[first+i]
+		f.Exposed = false
+		f.when()
+	}
 }
 
 // unlistable reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What

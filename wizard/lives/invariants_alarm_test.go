@@ -15,7 +15,8 @@ import (
 // a sender that holds one of the policies that senders may hold, as far as checks can tell. Nobody knows when between two checks a
 // policy was replaced, so one counts as served until the second.
 //
-// What a check did not ask for again is not judged again.
+// What a check did not ask for again is not judged again, nor what it says of times while the clock of the computer is wrong: it says
+// so too.
 func noFalseAlarm(l *life, v view) *violation {
 	for _, f := range v.Findings {
 		if f.Level == diagnosis.BounceNow && !l.justified(f, v) {
@@ -27,7 +28,7 @@ func noFalseAlarm(l *life, v view) *violation {
 
 // justified reports whether the world has a cause for a finding that mail is kept back now.
 func (l *life) justified(f diagnosis.Finding, v view) bool {
-	if len(l.real.would)+len(l.real.refused) > 0 || !asked(v.Check, facts.PartZone) {
+	if len(l.real.would)+len(l.real.refused) > 0 || !asked(v.Check, facts.PartZone) || l.wasOn(v.At, v.At, clockWrong) {
 		return true
 	}
 	switch f.ID {

@@ -66,7 +66,10 @@ func (w *World) stopUpdates(named []string) (undo func(), err error) {
 		}
 	}
 	stop(w.at, len(w.home.versions))
-	return func() { stop(time.Time{}, 0) }, nil
+	return func() {
+		stop(time.Time{}, 0)
+		w.startCertificates() // names lead somewhere at last
+	}, nil
 }
 
 var errNoRecord = errors.New("the domain has no _mta-sts record yet")
