@@ -154,11 +154,20 @@ func spaceOf(list []entry) int {
 // space returns how much of maxBytes a day takes: at least so much that no more than maxDays have space.
 func space(d facts.ReportDay) int {
 	const each, reason = 800, 400 // bytes of all names and numbers, at most
-	size := each + written(d.Organization, d.ReportID, string(d.PolicyType), d.PolicyDomain, d.Policy, d.Signer, d.From, string(d.Why), string(d.About))
+	size := each + texts(d)
 	for _, f := range d.Failures {
-		size += reason + written(string(f.Result), f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO)
+		size += reason + textsOf(f)
 	}
 	return max(size, minSpace)
+}
+
+// texts returns how many bytes the texts of a day take, at most.
+func texts(d facts.ReportDay) int {
+	return written(d.Organization, d.ReportID, string(d.PolicyType), d.PolicyDomain, d.Policy, d.Signer, d.From, string(d.Why), string(d.About))
+}
+
+func textsOf(f facts.ReportReason) int {
+	return written(string(f.Result), f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO)
 }
 
 // written returns how many bytes strings take in JSON, at most.
