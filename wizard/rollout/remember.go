@@ -18,10 +18,10 @@ func Remember(served []facts.Served, check facts.Check) []facts.Served {
 	switch {
 	case file.State == PolicyAbsent, file.State == PolicyInvalid && !file.Whole:
 		return replacedBy(served, check.At) // what is there now is no policy, to any sender
+	case !Announced(check): // nobody is led to it, whether or not it is there
+		return replacedBy(served, check.At)
 	case file.State == PolicyUnreachable:
 		return unseenBy(served, check.At)
-	case !Announced(check):
-		return replacedBy(served, check.At)
 	}
 	seen := servedIn(check, file)
 	if n > 0 && again(served[n-1], seen) {
