@@ -42,25 +42,11 @@ func (p *player) close() {
 
 // newWorld begins a fresh world, with fresh notes.
 func (p *player) newWorld(ts *testscript.TestScript, args []string) error {
-	options := practice.Options{Start: storyStart(), Frozen: true}
-	for _, arg := range args {
-		key, value, _ := strings.Cut(arg, "=")
-		switch key {
-		case "provider":
-			options.Provider = value
-		case "dns":
-			options.DNS = value
-		case "domain":
-			options.Domain = value
-		case "senders":
-			if value != "all" {
-				return usageError{fmt.Sprintf("senders are the usual two, or all, not %q", value)}
-			}
-			options.AllSenders = true
-		default:
-			return usageError{fmt.Sprintf("a world has no %q", key)}
-		}
+	options, err := practice.ReadOptions(args)
+	if err != nil {
+		return usageError{err.Error()}
 	}
+	options.Start, options.Frozen = storyStart(), true
 	world, err := practice.Start(options)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package lives
 import (
 	"errors"
 	"fmt"
+	"mailseal/wizard/practice"
 	"slices"
 )
 
@@ -15,7 +16,7 @@ func replay(dir string, s story, kills int) (*life, error) {
 	if at < 0 || split(s.lines[at], "")[0] != "world" {
 		return nil, errNoWorld
 	}
-	options, err := worldOf(split(s.lines[at], "")[1:])
+	options, err := practice.ReadOptions(split(s.lines[at], "")[1:])
 	if err != nil {
 		return nil, err
 	}

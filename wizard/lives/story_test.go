@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/txtar"
-
-	"mailseal/wizard/practice"
 )
 
 // story is a life as text, as cmd/mailseal plays it: lines, and the files that they name.
@@ -103,23 +101,4 @@ func finisher(line string) *user {
 	}
 	by.rand = rand.New(rand.NewPCG(seed, 14))
 	return by
-}
-
-// worldOf reads the words of such a line.
-func worldOf(args []string) (o practice.Options, err error) {
-	for _, arg := range args {
-		switch key, value, _ := strings.Cut(arg, "="); key {
-		case "provider":
-			o.Provider = value
-		case "dns":
-			o.DNS = value
-		case "domain":
-			o.Domain = value
-		case "senders":
-			o.AllSenders = value == "all"
-		default:
-			return o, fmt.Errorf("a world has no %q", key)
-		}
-	}
-	return o, nil
 }

@@ -10,6 +10,27 @@ import (
 
 // What somebody changes by hand, as stories have it: everything shows everywhere at once.
 
+// ReadOptions reads the words by which a story makes a world: provider=P, dns=H, domain=NAME, senders=all.
+func ReadOptions(words []string) (o Options, err error) {
+	for _, word := range words {
+		switch key, value, _ := strings.Cut(word, "="); key {
+		case "provider":
+			o.Provider = value
+		case "dns":
+			o.DNS = value
+		case "domain":
+			o.Domain = value
+		case "senders":
+			if o.AllSenders = value == "all"; !o.AllSenders {
+				return o, fmt.Errorf("senders are the usual two, or all, not %q", value)
+			}
+		default:
+			return o, fmt.Errorf("a world has no %q", key)
+		}
+	}
+	return o, nil
+}
+
 // NameBelow returns the whole name of a record of the domain, which may be given whole, or without the domain where it can be no
 // other domain's ("@", "www", "_smtp._tls").
 func (w *World) NameBelow(text string) (string, error) {
