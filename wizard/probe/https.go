@@ -97,7 +97,7 @@ func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.
 		return facts.FetchHTTP, err
 	}
 	defer response.Body.Close()
-	c.readDate(response.Header)
+	c.clock.hosts.read(c.probe.config.Now(), response.Header)
 	f.Status = response.StatusCode
 	f.ContentType = clip(response.Header.Get("Content-Type"), maxErr)
 	f.Location = clip(response.Header.Get("Location"), 2048)

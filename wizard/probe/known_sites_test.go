@@ -78,3 +78,19 @@ func TestWrongClockIsFoundOutDespiteCertificates(t *testing.T) {
 		same(t, seen.Fetches[0].At, seen.At)
 	}
 }
+
+// TestWrongClockOfThePolicyHost: a policy host whose own clock is wrong says nothing of this computer's.
+func TestWrongClockOfThePolicyHost(t *testing.T) {
+	w := alphaInternet(t, alphaZone)
+	dated := func(server string, name string, date time.Time) {
+		config := &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{name}})}}
+		w.webHandler(server, config, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Date", date.Format(http.TimeFormat))
+		}))
+	}
+	dated("192.0.2.80:443", "mta-sts.alpha.example", w.now.Add(-3*time.Hour))
+	dated("8.8.8.8:443", "dns.google", w.now)
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full(), nil)
+	same(t, seen.Network.ClockOff, time.Duration(0))
+	same(t, seen.At, w.now.UTC())
+}

@@ -33,15 +33,14 @@ func (c *check) certificate(ctx context.Context, chain []*x509.Certificate, host
 	return &own
 }
 
-// askClock reads the Date of a public resolver's web server, where no other server gave one, once. Its certificate has to be good at
-// some time. read reports whether any server gave a Date.
+// askClock reads the Date of a public resolver's web server, once, whose certificate has to be good at some time. read reports whether
+// any server gave a Date.
 func (c *check) askClock(ctx context.Context) (read bool) {
-	if !c.clock.wasRead() {
-		c.clock.asked.Do(func() {
-			c.trySites(ctx, func(ctx context.Context, at site) bool { return c.readClock(ctx, at) == nil })
-		})
-	}
-	return c.clock.wasRead()
+	c.clock.asked.Do(func() {
+		c.trySites(ctx, func(ctx context.Context, at site) bool { return c.readClock(ctx, at) == nil })
+	})
+	_, read = c.off()
+	return read
 }
 
 func (c *check) readClock(ctx context.Context, at site) error {
@@ -52,18 +51,17 @@ func (c *check) readClock(ctx context.Context, at site) error {
 			return err
 		}
 		response.Body.Close()
-		c.readDate(response.Header)
+		c.clock.wellKnown.read(c.probe.config.Now(), response.Header)
 		return nil
 	})
 }
 
-// observeClock writes down how wrong the clock is, and judges by the right time what was seen before that was known. Where no server
-// gave a Date, and the clock was wrong before or may have been set since, a well-known one is asked.
+// observeClock writes down how wrong the clock is, and judges by the right time what was seen before that was known.
 func (c *check) observeClock(ctx context.Context, seen *facts.Check) {
 	if c.clockInDoubt(seen) {
 		c.askClock(ctx)
 	}
-	seen.Network.ClockOff = c.off()
+	seen.Network.ClockOff = c.network().ClockOff
 	seen.At = seen.Network.Right(c.at).UTC()
 	if !seen.Network.ClockWrong() {
 		return
@@ -77,13 +75,19 @@ func (c *check) observeClock(ctx context.Context, seen *facts.Check) {
 	}
 }
 
-// clockInDoubt reports whether the clock should be compared with a well-known server's, as no other gave a Date.
+// clockInDoubt reports whether a well-known server should be asked for the time: the policy host alone says that the clock is wrong, or
+// it gave no Date, while the clock was wrong before or may have been set since.
 func (c *check) clockInDoubt(seen *facts.Check) bool {
-	if last := c.probe.config.Last; c.scope.Network && last != nil {
-		since := c.now().Sub(last.At)
-		return c.probe.config.Ahead != 0 || since < 0 || since > mayBeSet || len(seen.Fetches) > 0
+	off, read := c.off()
+	last := c.probe.config.Last
+	switch {
+	case read:
+		return facts.Network{ClockOff: off}.ClockWrong()
+	case !c.scope.Network || last == nil:
+		return false
 	}
-	return false
+	since := c.now().Sub(last.At)
+	return off != 0 || since < 0 || since > mayBeSet || len(seen.Fetches) > 0
 }
 
 // mayBeSet is the time between two checks after which a clock may as well have been set.
