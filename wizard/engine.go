@@ -1,6 +1,6 @@
 // Package wizard is what the front ends and cmd call: an Engine (engine.go), which has the clock, the network and the notes as
 // functions. The front ends check and answer. status.go checks and judges, for the command status, and messages.go says whether that is
-// a message; watcher.go does so again and again, for a list of domains (list.go).
+// a message; watcher.go does so again and again, for a list of domains (list.go). clock.go puts this computer's clock right.
 //
 // A value takes one way through the house. probe sees the domain (facts); rollout says what senders hold and for how long;
 // diagnosis makes findings of it; journey says what may be asked and done next; guide and pages put that into words. An answer
