@@ -129,15 +129,16 @@ func anyCalled(check facts.Check) bool {
 	return slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
 }
 
-// MailUncalled reports whether a check that called no mail server found one that the check before did not know, while senders may hold an
-// enforced policy: a fault there costs mail at once.
+// MailUncalled reports whether a check that called no mail server leaves one that no check called, while senders may hold an enforced
+// policy: a fault there costs mail at once.
 func (m Machine) MailUncalled(j Journey, check facts.Check) bool {
-	last, checked := j.Check()
-	if exposed, _ := j.timed(check.At).Exposed(); !checked || check.Scope.Mail || !exposed || !anyCalled(last) {
+	if check.Scope.Mail || !j.Begun() {
 		return false
 	}
-	return slices.ContainsFunc(check.MXHosts(), func(host string) bool {
-		return !slices.ContainsFunc(last.Servers, func(s facts.MailServer) bool { return dnsname.Equal(s.Host, host) })
+	newest := mergeChecks(j.Notes.Last, check)
+	exposed, _ := j.withCheck(newest, check.At).Exposed()
+	return exposed && anyCalled(newest) && slices.ContainsFunc(newest.MXHosts(), func(host string) bool {
+		return !slices.ContainsFunc(newest.Servers, func(s facts.MailServer) bool { return dnsname.Equal(s.Host, host) })
 	})
 }
 
