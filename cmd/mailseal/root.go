@@ -50,7 +50,8 @@ func (a *app) rootCommand() *cobra.Command {
 	root.Flags().BoolVar(&a.wait, "wait", false, "")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.watchCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
-		a.calendarCommand(), a.notesCommand(), a.acknowledgeCommand(), a.answersTopic(), a.dailyTopic(), manyTopic(), a.versionCommand())
+		a.calendarCommand(), a.notesCommand(), a.acknowledgeCommand(), a.answersTopic(), a.dailyTopic(), manyTopic(), a.filesTopic(), environmentTopic(),
+		a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
