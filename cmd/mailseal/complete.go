@@ -26,7 +26,7 @@ func (a *app) complete(root *cobra.Command) {
 	}
 	arguments := map[string]cobra.CompletionFunc{
 		"": a.completeOneDomain, "status": a.completeStatus, "watch": a.completeWatch, "calendar": a.completeDomains, "show": a.completeShow,
-		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeOneDomain, "acknowledge": a.completeAcknowledge,
+		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeDomains, "acknowledge": a.completeAcknowledge,
 		"practice": cobra.NoFileCompletions, "notes": cobra.NoFileCompletions, "version": cobra.NoFileCompletions,
 	}
 	values := map[string]cobra.CompletionFunc{
