@@ -6,21 +6,44 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
-// TestInitsMakeLittle: what the libraries prepare before main is small: few allocations, and few pages of memory touched. A table of two
-// million widths, which took 24 ms of each start, is 550 pages and hardly an allocation.
-func TestInitsMakeLittle(t *testing.T) {
-	const mostAllocations, mostPages = 4500, 1300
-	var trace strings.Builder
-	cmd := exec.Command(build(t), "--version")
-	cmd.Env = []string{"GODEBUG=inittrace=1", "HOME=" + t.TempDir(), "PATH=/nowhere"}
-	cmd.Stderr = &trace
-	if out, err := cmd.Output(); err != nil || !strings.HasPrefix(string(out), "mailseal ") {
-		t.Fatalf("%q, %v", out, err)
+// TestStartTouchesLittle: what the libraries prepare before main is small, and so is what a command reads that says little: few allocations,
+// and few pages of memory touched. A table of two million widths, which took 24 ms of each start, is 550 pages and hardly an allocation; all
+// sentences of the program are 1,000 pages.
+func TestStartTouchesLittle(t *testing.T) {
+	for _, c := range []struct {
+		args  []string
+		pages int64
+	}{
+		{[]string{"--version"}, 1200}, {[]string{"--help"}, 1700}, {[]string{cobra.ShellCompRequestCmd, "stat"}, 1700},
+	} {
+		var trace strings.Builder
+		cmd := exec.Command(build(t), c.args...)
+		cmd.Env = []string{"GODEBUG=inittrace=1", "HOME=" + t.TempDir(), "PATH=/nowhere"}
+		cmd.Stderr = &trace
+		if out, err := cmd.Output(); err != nil || len(out) == 0 {
+			t.Fatalf("%v: %q, %v", c.args, out, err)
+		}
+		checkInits(t, trace.String())
+		usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+		if !ok || usage.Minflt == 0 {
+			t.Fatal("this system does not count pages")
+		}
+		if usage.Minflt > c.pages {
+			t.Errorf("mailseal %v touches %d pages of memory, want at most %d", c.args, usage.Minflt, c.pages)
+		}
 	}
+}
+
+// checkInits holds the allocations before main to a number, by GODEBUG=inittrace=1.
+func checkInits(t *testing.T, trace string) {
+	t.Helper()
+	const most = 4500
 	inits, allocations := 0, 0
-	for line := range strings.Lines(trace.String()) {
+	for line := range strings.Lines(trace) {
 		var name string
 		var at, took float64
 		var bytes, count int
@@ -28,17 +51,7 @@ func TestInitsMakeLittle(t *testing.T) {
 			inits, allocations = inits+1, allocations+count
 		}
 	}
-	if inits < 50 {
-		t.Fatalf("only %d inits are traced:\n%s", inits, trace.String())
-	}
-	if allocations > mostAllocations {
-		t.Errorf("before main there are %d allocations, want at most %d:\n%s", allocations, mostAllocations, trace.String())
-	}
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok || usage.Minflt == 0 {
-		t.Fatal("this system does not count pages")
-	}
-	if usage.Minflt > mostPages {
-		t.Errorf("mailseal --version touches %d pages of memory, want at most %d", usage.Minflt, mostPages)
+	if inits < 50 || allocations > most {
+		t.Errorf("before main there are %d inits with %d allocations, want at most %d:\n%s", inits, allocations, most, trace)
 	}
 }
