@@ -94,7 +94,7 @@ func TestHelpEnvironment(t *testing.T) {
 	asked := regexp.MustCompile(`(?i)(?:\benv|getenv|lookupenv)\("(\w+)"\)`)
 	read := map[string]bool{passwordVariable: true}
 	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "test/") {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(filepath.ToSlash(path), "test/") {
 			return err
 		}
 		source, err := os.ReadFile(path)

@@ -50,6 +50,9 @@ func shells() []shell {
 
 // TestCompletionInShells types on a terminal of each shell that is here, presses tab, and reads what stands on the line then.
 func TestCompletionInShells(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector is not in the program that it runs")
+	}
 	program := build(t)
 	for _, s := range shells() {
 		t.Run(s.name, func(t *testing.T) {
