@@ -1,37 +1,35 @@
 package assets
 
 import (
-	"regexp"
-
-	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"iter"
+	"strings"
 )
 
-// parser reads sentences with places in braces, {name}: translators see no program in them, and a value is never read as one.
-type parser struct{}
-
-var _ template.Parser = parser{}
-
-// Cacheable implements template.Parser: what is parsed does not change.
-func (parser) Cacheable() bool { return true }
-
-var placeName = regexp.MustCompile(`\{[a-z0-9_-]+\}`)
-
-// Parse implements template.Parser.
-func (parser) Parse(text, _, _ string) (template.ParsedTemplate, error) {
-	s := sentence{text: text}
-	for _, at := range placeName.FindAllStringIndex(text, -1) {
-		s.places = append(s.places, gap{from: at[0], to: at[1], name: text[at[0]+1 : at[1]-1]})
+// places gives where the places of a sentence begin and end, in order. A place is a name in braces, {name}: translators see no program in
+// it, and a value is never read as one.
+func places(text string) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for at := 0; ; {
+			open := strings.IndexByte(text[at:], '{')
+			if open < 0 {
+				return
+			}
+			from := at + open
+			at = from + 1
+			for at < len(text) && inPlaceName(text[at]) {
+				at++
+			}
+			if at == from+1 || at == len(text) || text[at] != '}' {
+				continue
+			}
+			at++
+			if !yield(from, at) {
+				return
+			}
+		}
 	}
-	return s, nil
 }
 
-// sentence is a text with its places, in order.
-type sentence struct {
-	text   string
-	places []gap
-}
-
-type gap struct {
-	from, to int
-	name     string
+func inPlaceName(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '-'
 }

@@ -1,6 +1,7 @@
 package assets
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,9 +28,7 @@ func (v Values) Text(name string) string {
 
 // Say returns the sentence of that name, its places filled with cleaned values. A name without a
 // sentence gives the name in brackets: ugly, visible, and caught by a test, but not a crash.
-func (w *Words) Say(id msgid.ID, values Values) string {
-	return w.localize(id, &i18n.LocalizeConfig{MessageID: string(id), TemplateData: filling{w, values}, TemplateParser: parser{}})
-}
+func (w *Words) Say(id msgid.ID, values Values) string { return w.say(id, forms.Other, values) }
 
 // Count returns the sentence of that name in the form that goes with a number, which fills the place {n}: "1 day" or "3 days".
 func (w *Words) Count(id msgid.ID, n int64) string { return w.CountWith(id, n, nil) }
@@ -38,28 +37,52 @@ func (w *Words) Count(id msgid.ID, n int64) string { return w.CountWith(id, n, n
 func (w *Words) CountWith(id msgid.ID, n int64, values Values) string {
 	all := Values{"n": w.Number(n)}
 	maps.Copy(all, values)
-	return w.localize(id, &i18n.LocalizeConfig{
-		MessageID: string(id), PluralCount: strconv.FormatInt(n, 10), TemplateData: filling{w, all}, TemplateParser: parser{},
-	})
+	return w.say(id, w.Form(n), all)
 }
 
 // Form names the plural form of the language that goes with a number: zero, one, two, few, many or other.
 func (w *Words) Form(n int64) string {
-	form, _ := w.localizer.Localize(&i18n.LocalizeConfig{DefaultMessage: forms, PluralCount: strconv.FormatInt(n, 10)}) // it has every form
+	localizer, err := w.plurals()
+	if err != nil {
+		return forms.Other
+	}
+	form, _ := localizer.Localize(&i18n.LocalizeConfig{MessageID: forms.ID, PluralCount: strconv.FormatInt(n, 10)}) // it has every form
 	return form
 }
 
 var forms = &i18n.Message{ID: "form", Zero: "zero", One: "one", Two: "two", Few: "few", Many: "many", Other: "other"}
 
-func (w *Words) localize(id msgid.ID, config *i18n.LocalizeConfig) string {
-	if other := w.instead.Of(string(id)); w.instead != "" && w.Has(other) {
-		config.MessageID = string(other)
+// inForm returns a message in a plural form, or in the one that every message has.
+func inForm(m *i18n.Message, form string) string {
+	text := ""
+	switch form {
+	case forms.Zero:
+		text = m.Zero
+	case forms.One:
+		text = m.One
+	case forms.Two:
+		text = m.Two
+	case forms.Few:
+		text = m.Few
+	case forms.Many:
+		text = m.Many
 	}
-	text, err := w.localizer.Localize(config)
-	if text == "" && err != nil {
+	return cmp.Or(text, m.Other)
+}
+
+// say returns the sentence of that name in a plural form.
+func (w *Words) say(id msgid.ID, form string, values Values) string {
+	var m *i18n.Message
+	if w.instead != "" {
+		m = w.message(w.instead.Of(string(id)))
+	}
+	if m == nil {
+		m = w.message(id)
+	}
+	if m == nil {
 		return "[" + string(id) + "]"
 	}
-	return text
+	return w.fill(inForm(m, form), values)
 }
 
 // Written returns a value as it fills a place.
@@ -98,31 +121,23 @@ func (w *Words) Number(n int64) string {
 // longestValue is how much of a value that may come from outside is shown.
 const longestValue = 300
 
-// filling is what the places of a sentence are filled with.
-type filling struct {
-	words  *Words
-	values Values
-}
-
-// Execute implements template.ParsedTemplate. A place without a value stays as it is; a value is not filled again.
-func (s sentence) Execute(data any) (string, error) {
-	with, ok := data.(filling)
-	if !ok || len(s.places) == 0 {
-		return s.text, nil
-	}
+// fill returns a text with its places filled. A place without a value stays as it is; a value is not filled again.
+func (w *Words) fill(text string, values Values) string {
 	var b strings.Builder
-	done := 0
-	for _, p := range s.places {
-		value, ok := with.values[p.name]
-		if !ok {
-			continue
+	done, some := 0, false
+	for from, to := range places(text) {
+		some = true
+		if value, ok := values[text[from+1:to-1]]; ok {
+			b.WriteString(text[done:from])
+			b.WriteString(w.Written(value))
+			done = to
 		}
-		b.WriteString(s.text[done:p.from])
-		b.WriteString(with.words.Written(value))
-		done = p.to
 	}
-	b.WriteString(s.text[done:])
-	return begun(b.String()), nil
+	if !some {
+		return text
+	}
+	b.WriteString(text[done:])
+	return begun(b.String())
 }
 
 // begun returns a text in which a sentence that begins with a description in place of a name, "your ...", begins with a capital.

@@ -1,14 +1,11 @@
 package assets
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
@@ -18,11 +15,11 @@ import (
 // Words are the sentences of one language. They do not change and are safe for concurrent use. A sentence may have places in braces
 // that values fill, and a form for each plural that its language tells apart (CLDR's: one and other in English).
 type Words struct {
-	Language  string // its code (ISO 639-1)
-	localizer *i18n.Localizer
-	ids       map[msgid.ID]bool
-	keys      []string     // the same, sorted
-	instead   msgid.Family // of sentences that are said in place of others; empty: none
+	Language string // its code (ISO 639-1)
+	files    []*wordFile
+	tables   map[string][]*wordFile          // the files that have something in an outermost table
+	plurals  func() (*i18n.Localizer, error) // knows which form goes with a number; the error is that there is no rule for the language
+	instead  msgid.Family                    // of sentences that are said in place of others; empty: none
 }
 
 // Instead returns words in which a sentence gives way to the one of its name in a family, where there is one.
@@ -32,7 +29,8 @@ func (w *Words) Instead(family msgid.Family) *Words {
 	return &other
 }
 
-// Load returns the words of a language, which are read once; the error names those there are.
+// Load returns the words of a language; the error names those there are. A file of the language is read when one of its sentences is
+// first asked for, because most commands say few of them.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
 		return nil, &Error{ID: msgid.ErrorUnknownLanguage, Values: Values{"text": Clean(lang, 20), "list": strings.Join(Languages(), ", ")}}
@@ -42,11 +40,18 @@ func Load(lang string) (*Words, error) {
 	if w, ok := loaded[lang]; ok {
 		return w, nil
 	}
-	messages, err := Messages(lang)
+	w, err := newWords(lang)
 	if err != nil {
 		return nil, err
 	}
-	w, err := NewWords(lang, messages)
+	names, err := filesOf(lang)
+	for _, name := range names {
+		file, failed := unreadFile(name)
+		if failed != nil {
+			return nil, failed
+		}
+		w.add(file)
+	}
 	if err == nil {
 		loaded[lang] = w
 	}
@@ -58,75 +63,81 @@ var (
 	loaded  = map[string]*Words{}
 )
 
-// NewWords returns words of messages that are in none of the language folders.
-func NewWords(lang string, messages []*i18n.Message) (*Words, error) {
+func newWords(lang string) (*Words, error) {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		return nil, fmt.Errorf("the language %q: %w", Clean(lang, 20), err)
 	}
-	w := &Words{Language: lang, ids: map[msgid.ID]bool{}}
-	for _, m := range messages {
-		if w.ids[msgid.ID(m.ID)] {
-			return nil, fmt.Errorf("%s is there twice", m.ID)
-		}
-		w.ids[msgid.ID(m.ID)] = true
-		w.keys = append(w.keys, m.ID)
+	return &Words{Language: lang, tables: map[string][]*wordFile{}, plurals: sync.OnceValues(func() (*i18n.Localizer, error) {
+		bundle := i18n.NewBundle(tag)
+		return i18n.NewLocalizer(bundle, lang), bundle.AddMessages(tag, forms)
+	})}, nil
+}
+
+// NewWords returns words of messages that are in none of the language folders.
+func NewWords(lang string, messages []*i18n.Message) (*Words, error) {
+	w, err := newWords(lang)
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(w.keys)
-	bundle := i18n.NewBundle(tag)
-	w.localizer = i18n.NewLocalizer(bundle, lang)
-	return w, bundle.AddMessages(tag, messages...)
+	if _, err := w.plurals(); err != nil {
+		return nil, err
+	}
+	file, err := readFile(messages)
+	w.add(file)
+	return w, err
+}
+
+func (w *Words) add(file *wordFile) {
+	w.files = append(w.files, file)
+	for _, table := range file.tables {
+		w.tables[table] = append(w.tables[table], file)
+	}
 }
 
 // Messages reads the files of a language.
 func Messages(lang string) ([]*i18n.Message, error) {
-	names, err := fs.Glob(files, lang+"/*.toml")
-	if err != nil {
-		return nil, err
-	}
+	names, err := filesOf(lang)
 	var all []*i18n.Message
 	for _, name := range names {
-		body, err := File(name)
+		messages, err := readMessages(name)
 		if err != nil {
 			return nil, err
 		}
-		messages, err := i18n.ParseMessageBytes(body, toml.Unmarshal)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		for _, m := range messages {
-			if err := tidy(m); err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", name, m.ID, err)
-			}
-		}
 		all = append(all, messages...)
 	}
-	return all, nil
+	return all, err
 }
 
-// tidy takes the white space around a message's forms away, and refuses one without the form that every language has: it would say
-// nothing.
-func tidy(m *i18n.Message) error {
-	for _, form := range []*string{&m.Zero, &m.One, &m.Two, &m.Few, &m.Many, &m.Other} {
-		*form = strings.TrimSpace(*form)
-	}
-	if m.Other == "" {
-		return errors.New("it has no form other (plural forms are CLDR's)")
+// message returns what is said under a name; nil where there is nothing.
+func (w *Words) message(id msgid.ID) *i18n.Message {
+	table, _, _ := strings.Cut(string(id), ".")
+	for _, file := range w.tables[table] {
+		if m := file.messages()[id]; m != nil {
+			return m
+		}
 	}
 	return nil
 }
 
 // Has reports whether there is a sentence with that name.
-func (w *Words) Has(id msgid.ID) bool { return w.ids[id] }
+func (w *Words) Has(id msgid.ID) bool { return w.message(id) != nil }
 
 // Keys lists the sentences whose names begin with prefix, sorted.
-func (w *Words) Keys(prefix string) []string {
-	from, _ := slices.BinarySearch(w.keys, prefix)
-	to := from
-	for to < len(w.keys) && strings.HasPrefix(w.keys[to], prefix) {
-		to++
+func (w *Words) Keys(prefix string) (keys []string) {
+	files := w.files
+	if table, _, whole := strings.Cut(prefix, "."); whole {
+		files = w.tables[table]
 	}
-	return slices.Clone(w.keys[from:to])
+	for _, file := range files {
+		for id := range file.messages() {
+			if strings.HasPrefix(string(id), prefix) {
+				keys = append(keys, string(id))
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // Finding is what a finding says to the user.

@@ -46,14 +46,19 @@ func newApp(io streams, env func(string) string) *app {
 	}
 }
 
-// store opens the notes, in the folder of --state-dir or in the usual one.
+// store opens the notes.
 func (a *app) store() (*store.Store, error) {
-	dir := a.stateDir
-	if dir == "" {
-		var err error
-		if dir, err = store.DefaultDir(a.env, runtime.GOOS); err != nil {
-			return nil, err
-		}
+	dir, err := a.notesDir()
+	if err != nil {
+		return nil, err
 	}
 	return store.Open(dir), nil
+}
+
+// notesDir returns the folder of the notes: that of --state-dir, or the usual one.
+func (a *app) notesDir() (string, error) {
+	if a.stateDir != "" {
+		return a.stateDir, nil
+	}
+	return store.DefaultDir(a.env, runtime.GOOS)
 }

@@ -19,11 +19,14 @@ import (
 
 // What the shell is offered for each argument and each value of a flag.
 
-// complete has the commands and the flags below root offer what can be typed.
+// complete has the commands and the flags below root offer what can be typed, and say what it is.
 func (a *app) complete(root *cobra.Command) {
+	if words, err := assets.Load(a.lang); err == nil { // without words, names are offered alone
+		describe(root, words)
+	}
 	arguments := map[string]cobra.CompletionFunc{
 		"": a.completeOneDomain, "status": a.completeStatus, "watch": a.completeWatch, "calendar": a.completeDomains, "show": a.completeShow,
-		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeOneDomain, "acknowledge": a.completeAcknowledge,
+		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeDomains, "acknowledge": a.completeAcknowledge,
 		"practice": cobra.NoFileCompletions, "notes": cobra.NoFileCompletions, "version": cobra.NoFileCompletions,
 	}
 	values := map[string]cobra.CompletionFunc{

@@ -64,6 +64,7 @@ func TestCompletion(t *testing.T) {
 		{"reports r", "rosehill.example", true, noFiles},
 		{"reports baker.example ,", "", true, filesToo},
 		{"notes export b", "baker.example", true, noFiles},
+		{"notes export baker.example ,", "rosehill.example", true, noFiles},
 		{"notes import ,", "", true, filesToo},
 		{"lint ,", "record policy tlsrpt report", true, noFiles},
 		{"lint policy ,", "", true, filesToo},

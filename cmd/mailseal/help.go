@@ -81,9 +81,11 @@ func (a *app) showHelp(cmd *cobra.Command, _ []string) {
 		a.listFlags(words, words.Say(msgid.HelpFlags, nil), cmd.LocalFlags(), isShown)
 		a.listFlags(words, words.Say(msgid.HelpEverywhere, nil), cmd.InheritedFlags(), isShown)
 	}
-	if after := helpPart(words, helpKey(cmd), "after"); after != "" {
-		fmt.Fprintln(a.out)
-		a.paragraphs(after)
+	for _, part := range []string{"exit", "after"} {
+		if text := helpPart(words, helpKey(cmd), part); text != "" {
+			fmt.Fprintln(a.out)
+			a.paragraphs(text)
+		}
 	}
 }
 

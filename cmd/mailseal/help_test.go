@@ -16,7 +16,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// commands are all commands that the program has, the hidden ones too.
+// commands are all commands that the program has, the hidden ones too, with what is said of them.
 func commands(t *testing.T) []*cobra.Command {
 	t.Helper()
 	a := newApp(streams{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}, func(string) string { return "" })
@@ -28,7 +28,9 @@ func commands(t *testing.T) []*cobra.Command {
 			walk(below)
 		}
 	}
-	walk(a.rootCommand())
+	root := a.rootCommand()
+	a.complete(root)
+	walk(root)
 	if len(all) < 15 {
 		t.Fatalf("there are only %d commands", len(all))
 	}

@@ -10,7 +10,8 @@ import (
 	"mailseal/wizard/probe"
 )
 
-// rootCommand is `mailseal [DOMAIN]`, with every other command below it. What is said of them is in assets (help.go).
+// rootCommand is `mailseal [DOMAIN]`, with every other command below it. What is said of them is in assets; help.go adds it where it is
+// read, and complete.go what the shell is offered: most commands need neither.
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "mailseal [DOMAIN]",
@@ -49,14 +50,16 @@ func (a *app) rootCommand() *cobra.Command {
 	root.Flags().BoolVar(&a.wait, "wait", false, "")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.watchCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
-		a.calendarCommand(), a.notesCommand(), a.acknowledgeCommand(), a.answersTopic(), a.dailyTopic(), manyTopic(), a.versionCommand())
+		a.calendarCommand(), a.notesCommand(), a.acknowledgeCommand(), a.answersTopic(), a.dailyTopic(), manyTopic(), a.filesTopic(), environmentTopic(),
+		a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	root.SetHelpFunc(a.showHelp)
-	a.complete(root)
-	if words, err := assets.Load(assets.DefaultLanguage); err == nil { // without words, each command says so when it is run
-		describe(root, words)
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if cmd.Name() == cobra.ShellCompRequestCmd {
+			a.complete(root)
+		}
 	}
 	return root
 }
