@@ -23,16 +23,6 @@ import (
 	"mailseal/wizard/probe"
 )
 
-// securityPage is what SECURITY.md says. What it says of connections is held by the tests below.
-func securityPage(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "SECURITY.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 // portsOf returns the ports in a table of a page, as in "tcp 443": those of the rows whose second column is ports.
 func portsOf(page string) map[string]bool {
 	ports := map[string]bool{}
@@ -52,7 +42,7 @@ func portsOf(page string) map[string]bool {
 // TestConnections: whatever is wrong with a domain or the network, a check connects to no other port than those in SECURITY.md, and
 // does use each of those but the ports of mailboxes.
 func TestConnections(t *testing.T) {
-	named := portsOf(securityPage(t))
+	named := portsOf(pageText(t, "SECURITY.md"))
 	for _, port := range []uint16{probe.IMAPPort, probe.IMAPPlainPort} {
 		mailbox := "tcp " + strconv.Itoa(int(port))
 		if !named[mailbox] {
@@ -118,7 +108,7 @@ func portsUsed(t *testing.T, fault practice.Fault) map[string]bool {
 
 // TestKnownServers: SECURITY.md names every server that mailseal connects to of its own accord.
 func TestKnownServers(t *testing.T) {
-	page := securityPage(t)
+	text := pageText(t, "SECURITY.md")
 	catalogue, err := providers.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +121,7 @@ func TestKnownServers(t *testing.T) {
 		}
 	}
 	for _, name := range names {
-		if !strings.Contains(page, name) {
+		if !strings.Contains(text, name) {
 			t.Errorf("SECURITY.md does not name %s", name)
 		}
 	}
