@@ -53,7 +53,7 @@ func understood(args []string) error {
 	if err := cmd.ParseFlags(rest); err != nil {
 		return err
 	}
-	if cmd.HasSubCommands() && cmd.HasParent() && cmd.Flags().NArg() == 0 { // "mailseal notes" is for its help only
+	if cmd.Flags().NArg() == 0 { // what is said of a command names no more than it
 		return nil
 	}
 	return cmd.ValidateArgs(cmd.Flags().Args())
