@@ -29,6 +29,9 @@ func pageNames() []string {
 
 // TestPageCommands: every command that a page shows is one, with flags that it has. Its example domain is not asked for.
 func TestPageCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads pages, where the race detector finds nothing")
+	}
 	indented := regexp.MustCompile(`(?m)^ {4}(?:go run \./cmd/)?mailseal( .*)?$`)
 	inline := regexp.MustCompile("`(?:go run \\./cmd/)?mailseal( [^`]*)?`")
 	for _, name := range pageNames() {
@@ -61,6 +64,9 @@ func understood(args []string) error {
 
 // TestReadmeIsWhole: the README has every command, and the exit codes that the help has.
 func TestReadmeIsWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads pages, where the race detector finds nothing")
+	}
 	text := pageText(t, "README.md")
 	for _, cmd := range commands(t)[0].Commands() {
 		if !cmd.Hidden && !cmd.IsAdditionalHelpTopicCommand() && cmd.Name() != "help" && !strings.Contains(text, "\n| `mailseal "+cmd.Name()) {
@@ -84,6 +90,9 @@ func TestReadmeIsWhole(t *testing.T) {
 
 // TestPageLinks: what a page leads to in this repository is there.
 func TestPageLinks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads pages, where the race detector finds nothing")
+	}
 	link := regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
 	for _, name := range pageNames() {
 		for _, found := range link.FindAllStringSubmatch(pageText(t, name), -1) {
@@ -111,6 +120,9 @@ func anchors(text string) (all []string) {
 
 // TestTourHasEveryPackage: the tour of CONTRIBUTING.md names each package of the house, once, on the floor that it has.
 func TestTourHasEveryPackage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads pages, where the race detector finds nothing")
+	}
 	tests := []string{"assets/pseudo", "assets/msgid/gen", "cmd/mailseal/quiet"} // and those of the last floor: for tests, or too small
 	tour, _, _ := strings.Cut(pageText(t, "CONTRIBUTING.md"), "\n## How to add")
 	for _, floor := range floors[:len(floors)-1] {
@@ -129,6 +141,9 @@ func TestTourHasEveryPackage(t *testing.T) {
 
 // TestStoryOfContributing plays the story that CONTRIBUTING.md shows.
 func TestStoryOfContributing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads pages, where the race detector finds nothing")
+	}
 	_, story, found := strings.Cut(pageText(t, "CONTRIBUTING.md"), "This one is whole:\n\n")
 	story, _, ended := strings.Cut(story, "\n\n2. ")
 	if !found || !ended {
