@@ -38,7 +38,7 @@ func TestPageCommands(t *testing.T) {
 		text := pageText(t, name)
 		for _, found := range slices.Concat(indented.FindAllStringSubmatch(text, -1), inline.FindAllStringSubmatch(text, -1)) {
 			typed, _, _ := strings.Cut(found[1], " #")
-			typed = strings.NewReplacer("[", "", "]", "", "...", "", `\|`, " ").Replace(typed)
+			typed = strings.NewReplacer(`"`, "", "[", "", "]", "", "...", "", `\|`, " ").Replace(typed)
 			if err := understood(strings.Fields(typed)); err != nil {
 				t.Errorf("%s: %s: %v", name, found[0], err)
 			}
