@@ -22,6 +22,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/probe"
+	"mailseal/wizard/store"
 )
 
 // portsOf returns the ports in a table of a page, as in "tcp 443": those of the rows whose second column is ports.
@@ -127,6 +128,22 @@ func TestKnownServers(t *testing.T) {
 	for _, name := range names {
 		if !strings.Contains(text, name) {
 			t.Errorf("SECURITY.md does not name %s", name)
+		}
+	}
+}
+
+// TestFoldersOfNotes: SECURITY.md says where the notes are, on each system.
+func TestFoldersOfNotes(t *testing.T) {
+	text := pageText(t, "SECURITY.md")
+	home := map[string]string{"HOME": "/~", "LocalAppData": "%LocalAppData%"}
+	state := map[string]string{"XDG_STATE_HOME": "/$XDG_STATE_HOME"}
+	for _, of := range []struct {
+		system string
+		env    map[string]string
+	}{{"linux", home}, {"darwin", home}, {"windows", home}, {"linux", state}, {"darwin", state}} {
+		dir, err := store.DefaultDir(func(name string) string { return of.env[name] }, of.system)
+		if err != nil || !strings.Contains(text, "`"+strings.TrimPrefix(dir, "/")+"`") {
+			t.Errorf("SECURITY.md does not name %s, of %s: %v", dir, of.system, err)
 		}
 	}
 }
