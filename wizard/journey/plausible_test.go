@@ -185,3 +185,17 @@ func TestConstantsAreComplete(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersMayBeImported: each question has an answer that notes may hold; one that plausible does not know has none.
+func TestAnswersMayBeImported(t *testing.T) {
+	texts := []string{Yes, No, WayRecommended, string(NextWait), string(InFolder), string(BeforeNever), "mailto:tls@example.com", "mx.example.org",
+		"yourname.github.io", "192.0.2.1", "v=STSv1; id=1;", "v=TLSRPTv1; rua=mailto:tls@example.com"}
+	for _, word := range consentWords {
+		texts = append(texts, word)
+	}
+	for _, id := range QuestionIDs() {
+		if !slices.ContainsFunc(texts, func(text string) bool { return Answer{ID: id, Value: text}.plausible("example.com") == nil }) {
+			t.Errorf("%s: notes may hold none of %q", id, texts)
+		}
+	}
+}
