@@ -102,9 +102,9 @@ func (d *diagnosis) listedFor(pattern string, length time.Duration) bool {
 	return d.Now.Sub(since) >= length && d.Now.Sub(d.Notes.MX[0].First) >= length
 }
 
-// judgeTesting finds a domain that has tested long enough and could go on.
+// judgeTesting finds a domain that has tested long enough and could go on: not where the place that keeps the policy chooses its mode.
 func (d *diagnosis) judgeTesting() {
-	if rollout.Mode(d.Check) != mtasts.Testing || d.Operation != nil {
+	if rollout.Mode(d.Check) != mtasts.Testing || d.Operation != nil || d.Plan != nil && d.Plan.Fixed() {
 		return
 	}
 	tested := d.Now.Sub(d.ModeSince(mtasts.Testing))

@@ -62,15 +62,15 @@ func (u *user) goal() goal { return u.goals[0] }
 // reached reports whether a user has what they want. A place that knows one mode has no removal that mailseal could lead.
 func (u *user) reached(l *life) bool {
 	j := l.journey()
-	isProtected := j.Operation == nil && j.Stage() == journey.StageProtected
-	if d, _ := j.Deviation(); d != "" {
-		isProtected = false
-	}
+	d, _ := j.Deviation()
+	fixed := j.Plan != nil && j.Plan.Fixed() // by a service, in whatever mode: the user has no way on, and none out
+	stage := j.Stage()
+	isProtected := j.Operation == nil && d == "" && (stage == journey.StageProtected || fixed && stage == journey.StageTesting)
 	switch u.goal() {
 	case removed:
-		return j.Operation != nil && j.Operation.Phase == plan.PhaseOver || j.Plan != nil && j.Plan.Fixed() && isProtected
+		return j.Operation != nil && j.Operation.Phase == plan.PhaseOver || fixed && isProtected
 	case moved:
-		return j.Operation == nil && (u.tried[string(moved)].times > 0 || j.Plan != nil && j.Plan.Fixed() && isProtected)
+		return j.Operation == nil && (u.tried[string(moved)].times > 0 || fixed && isProtected)
 	default:
 		return isProtected
 	}
