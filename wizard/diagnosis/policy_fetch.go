@@ -56,8 +56,9 @@ func (d *diagnosis) judgeSlow(f facts.Fetch) {
 
 // hostUnusable reports whether the host's own findings explain why there is no file.
 func (d *diagnosis) hostUnusable() bool {
+	answered := d.file.Fetch.Connected || d.file.Fetch.Stage == facts.FetchDone
 	return d.has(MTASTSMissing, PolicyHostMissing, PolicyHostDangling) ||
-		d.has(PolicyHostPrivate, PolicyHostV6Only) && d.file.State == rollout.PolicyUnreachable
+		d.has(PolicyHostPrivate, PolicyHostV6Only) && d.file.State == rollout.PolicyUnreachable && !answered
 }
 
 // judgeNoFetch says why no file came in time: senders give it a minute (RFC 8461 §3.3). Where our own limit ended the wait

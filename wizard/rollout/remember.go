@@ -20,6 +20,8 @@ func Remember(served []facts.Served, check facts.Check) []facts.Served {
 		return replacedBy(served, check.At) // what is there now is no policy, to any sender
 	case !Announced(check): // nobody is led to it, whether or not it is there
 		return replacedBy(served, check.At)
+	case file.State == PolicyUnreachable && webUnseen(check, file):
+		return untoldBy(served, check.At)
 	case file.State == PolicyUnreachable:
 		return unseenBy(served, check.At)
 	}
@@ -67,6 +69,21 @@ func servedIn(check facts.Check, file File) facts.Served {
 // again reports whether a policy that was seen is one that is remembered; what its id is may not be known.
 func again(before, seen facts.Served) bool {
 	return before.Body == seen.Body && (before.ID == seen.ID || seen.ID == "")
+}
+
+// webUnseen reports whether it is this computer's network that keeps a check from the policy: senders may fetch it all the same.
+func webUnseen(check facts.Check, file File) bool {
+	n := check.Network
+	return n.Offline || n.Intercepted != "" || file.Fetch.Cut || check.Scope.Network && !check.Reach.Web
+}
+
+// untoldBy notes that nobody could tell at a time whether the newest policy is still there: it counts as seen.
+func untoldBy(served []facts.Served, at time.Time) []facts.Served {
+	served = slices.Clone(served)
+	if n := len(served); n > 0 && served[n-1].Gone.IsZero() && served[n-1].Unseen.IsZero() {
+		served[n-1].Last = at
+	}
+	return served
 }
 
 // unseenBy notes that the newest policy could not be fetched at a time: senders may have done so until then.
