@@ -46,7 +46,7 @@ type Served struct {
 	MaxAge time.Duration `json:"max_age"`
 	MX     []string      `json:"mx,omitempty"`
 	First  time.Time     `json:"first"`
-	Last   time.Time     `json:"last"`
+	Last   time.Time     `json:"last"`            // the last check that fetched it, or that this network kept from it
 	Unseen time.Time     `json:"unseen,omitzero"` // the first check since Last that could not fetch it; it may have been live until then
 	Gone   time.Time     `json:"gone,omitzero"`   // when no sender could fetch it any more, as first seen; it may have been live until then
 }

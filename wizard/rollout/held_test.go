@@ -15,7 +15,7 @@ const enforced = "version: STSv1\nmode: enforce\nmx: mx.example.com\nmax_age: 60
 // checked is a check that fetched a policy while a record with an id was there; "" is no record, "?" a record that nobody
 // gave an answer about.
 func checked(at time.Time, id string, fetches ...facts.Fetch) facts.Check {
-	check := facts.Check{Domain: "example.com", At: at, Scope: facts.Full(), Fetches: fetches}
+	check := facts.Check{Domain: "example.com", At: at, Scope: facts.Full(), Fetches: fetches, Reach: facts.Reach{Web: true}}
 	answer := facts.Answer{Status: facts.NXDomain}
 	switch id {
 	case "":
@@ -128,6 +128,33 @@ func TestRememberEarlier(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestHiddenPolicy: where this computer's network hides the policy, senders may go on fetching it; where its host is silent, they do not.
+func TestHiddenPolicy(t *testing.T) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	silent := facts.Fetch{Addr: "192.0.2.1", Stage: facts.FetchTimeout}
+	for name, c := range map[string]struct {
+		hide func(*facts.Check)
+		want time.Duration // for which it is remembered, from the last of two more checks on
+	}{
+		"silent":      {func(*facts.Check) {}, 6 * Day},
+		"intercepted": {func(c *facts.Check) { c.Network.Intercepted = "A filter" }, 7 * Day},
+		"offline":     {func(c *facts.Check) { c.Network.Offline = true }, 7 * Day},
+		"no web":      {func(c *facts.Check) { c.Reach.Web = false }, 7 * Day},
+	} {
+		served := Remember(nil, checked(at, "1", fetched(enforced)))
+		last := at
+		for range 2 {
+			last = last.Add(Day)
+			check := checked(last, "1", silent)
+			c.hide(&check)
+			served = Remember(served, check)
+		}
+		if got := ForgottenAt(served[0]).Sub(last); len(served) != 1 || got != c.want {
+			t.Errorf("%s: remembered for %s, want %s: %v", name, got, c.want, served)
 		}
 	}
 }
