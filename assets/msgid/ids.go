@@ -2021,6 +2021,7 @@ const (
 	TuiActionsTitle                           ID = "tui.actions.title"
 	TuiChecking                               ID = "tui.checking"
 	TuiCheckingPart                           ID = "tui.checking-part"
+	TuiCloseWindow                            ID = "tui.close-window"
 	TuiCopySent                               ID = "tui.copy.sent"
 	TuiCopySentShort                          ID = "tui.copy.sent-short"
 	TuiDone                                   ID = "tui.done"

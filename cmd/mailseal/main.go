@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // where the system has no time zones, as in an image with nothing else in it
 
 	"github.com/spf13/cobra"
 
@@ -24,8 +25,12 @@ func main() {
 	quiet.Restore()
 	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
 	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
-	code := run(ctx, os.Args[1:], realStreams(), os.Getenv)
+	a := newApp(realStreams(), os.Getenv)
+	code := a.run(ctx, os.Args[1:])
 	stop()
+	if len(os.Args) == 1 && ownsWindow() {
+		a.holdWindow(code)
+	}
 	os.Exit(code)
 }
 
@@ -38,11 +43,7 @@ func ends() []os.Signal {
 	return all
 }
 
-// run returns the whole program but for the process around it. It returns the exit code.
-func run(ctx context.Context, args []string, io streams, env func(string) string) int {
-	return newApp(io, env).run(ctx, args)
-}
-
+// run is the whole program but for the process around it. It returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)
