@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -126,7 +127,7 @@ func (d dailyHelp) status() []string {
 		}
 		all = append(all, d.say(msgid.HelpDailyWindowsResult))
 	case "darwin":
-		log := filepath.Join(d.home, "Library", "Logs", "mailseal.log")
+		log := path.Join(d.home, "Library", "Logs", "mailseal.log")
 		all = append(all, d.with(msgid.HelpDailyLaunchdFile, check.launchd("mailseal.status", log)...), d.say(msgid.HelpDailyLaunchdEnable),
 			d.with(msgid.HelpDailyLaunchdResult, log))
 		all = append(all, d.cron(check)...)

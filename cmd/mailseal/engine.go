@@ -113,7 +113,7 @@ func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine
 	if err != nil {
 		return wizard.Engine{}, err
 	}
-	g.Folder = notes.Folder
+	g.Folder, g.SavedAs = notes.Folder, savedAs
 	return wizard.Engine{
 		Guide: g,
 		Now:   a.now,

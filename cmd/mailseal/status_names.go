@@ -92,7 +92,7 @@ func (a *app) namePart(arg string) (namePart, error) {
 	path, isList := strings.CutPrefix(arg, listMark)
 	switch {
 	case arg == standardInputName:
-		return namePart{source: standardInput, in: a.io.in}, nil
+		return namePart{source: standardInput, in: plainText(a.io.in)}, nil
 	case arg == listMark:
 		return namePart{}, assets.NewError(msgid.ErrorListUnnamed, nil)
 	case isList:
@@ -100,7 +100,7 @@ func (a *app) namePart(arg string) (namePart, error) {
 		if err != nil {
 			return namePart{}, assets.Because(msgid.ErrorAt, assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
 		}
-		return namePart{source: path, in: file, close: file.Close}, nil
+		return namePart{source: path, in: plainText(file), close: file.Close}, nil
 	}
 	return namePart{name: nameGiven(arg)}, nil
 }
