@@ -74,7 +74,7 @@ func (a *app) importNotes(ctx context.Context, path string, force, yes bool) err
 	if im.words, err = assets.Load(a.lang); err != nil {
 		return err
 	}
-	return im.each(ctx, plainText(in))
+	return im.each(ctx, inUTF8(in))
 }
 
 // each takes the notes one by one. Where there are several, trouble is said with the number of the notes that have it.

@@ -75,7 +75,7 @@ func TestSavedAs(t *testing.T) {
 }
 
 // Text that PowerShell or Notepad saved is read as what it says.
-func TestPlainText(t *testing.T) {
+func TestInUTF8(t *testing.T) {
 	for saved, want := range map[string]string{
 		"a.example\n":                         "a.example\n",
 		"\xef\xbb\xbfa.example\r\n":           "a.example\r\n",
@@ -86,7 +86,7 @@ func TestPlainText(t *testing.T) {
 		"not \xff text":                       "not \xff text",
 		strings.Repeat("long.example\n", 999): strings.Repeat("long.example\n", 999),
 	} {
-		if got, err := io.ReadAll(plainText(strings.NewReader(saved))); err != nil || string(got) != want {
+		if got, err := io.ReadAll(inUTF8(strings.NewReader(saved))); err != nil || string(got) != want {
 			t.Errorf("%.40q reads as %.40q, %v", saved, got, err)
 		}
 	}

@@ -11,9 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
-
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/store"
@@ -92,7 +89,7 @@ func (a *app) namePart(arg string) (namePart, error) {
 	path, isList := strings.CutPrefix(arg, listMark)
 	switch {
 	case arg == standardInputName:
-		return namePart{source: standardInput, in: plainText(a.io.in)}, nil
+		return namePart{source: standardInput, in: a.io.in}, nil
 	case arg == listMark:
 		return namePart{}, assets.NewError(msgid.ErrorListUnnamed, nil)
 	case isList:
@@ -100,7 +97,7 @@ func (a *app) namePart(arg string) (namePart, error) {
 		if err != nil {
 			return namePart{}, assets.Because(msgid.ErrorAt, assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
 		}
-		return namePart{source: path, in: plainText(file), close: file.Close}, nil
+		return namePart{source: path, in: file, close: file.Close}, nil
 	}
 	return namePart{name: nameGiven(arg)}, nil
 }
@@ -229,11 +226,6 @@ func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 			}
 		}
 	}
-}
-
-// inUTF8 reads a text in any encoding that its first bytes tell.
-func inUTF8(in io.Reader) io.Reader {
-	return transform.NewReader(in, unicode.BOMOverride(transform.Nop))
 }
 
 // readLine returns the next line without its end. What a line has beyond maxListLine is passed over, and the error is errLongLine.
