@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 	_ "time/tzdata" // where the system has no time zones, as in an image with nothing else in it
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ import (
 
 func main() {
 	quiet.Restore()
+	obeyTZ(os.Getenv("TZ"))
 	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
 	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
 	a := newApp(realStreams(), os.Getenv)
@@ -32,6 +34,14 @@ func main() {
 		a.holdWindow(code)
 	}
 	os.Exit(code)
+}
+
+// obeyTZ has times in the zone that TZ names, where the system has no zones itself: what asked for the time before main found none yet, as
+// time/tzdata is ready late. A TZ in any other form is as the system takes it.
+func obeyTZ(name string) {
+	if zone, err := time.LoadLocation(name); err == nil && name != "" {
+		time.Local = zone
+	}
 }
 
 // ends are the signals that end the program in order. That its terminal was closed does not, where nohup says so.
