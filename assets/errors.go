@@ -14,11 +14,13 @@ type Error struct {
 // NewError returns an error with a sentence.
 func NewError(id msgid.ID, values Values) error { return &Error{ID: id, Values: values} }
 
-// Because returns an error with a sentence that has a place for its reason, {why}.
+// Because returns an error with a sentence that has a place for its reason, {why}. A [Reason] that is not known says nothing: then the error does.
 func Because(id msgid.ID, values Values, err error) error {
 	all := Values{"why": err}
 	for name, value := range values {
-		all[name] = value
+		if value != Reason("") {
+			all[name] = value
+		}
 	}
 	return &Error{ID: id, Values: all, Err: err}
 }

@@ -113,3 +113,18 @@ func TestErrorsArePlain(t *testing.T) {
 		}
 	}
 }
+
+// TestBecauseUnknown: where nobody knows what to say of an error, it says itself what it is.
+func TestBecauseUnknown(t *testing.T) {
+	words, err := Load(DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := errors.New("the tape is torn")
+	if got := words.Err(Because(msgid.ErrorAt, Values{"path": "a", "why": SystemReason(odd)}, odd)); got != "a: the tape is torn" {
+		t.Errorf("%q", got)
+	}
+	if got := words.Err(Because(msgid.ErrorAt, Values{"path": "a", "why": SystemReason(fs.ErrNotExist)}, fs.ErrNotExist)); got == "a: "+fs.ErrNotExist.Error() || !strings.HasPrefix(got, "a: ") {
+		t.Errorf("%q", got)
+	}
+}

@@ -7,6 +7,7 @@ var ownReasons = []struct {
 	err    error
 	reason Reason
 }{
+	{syscall.Errno(1), IsFolder},    // ERROR_INVALID_FUNCTION, where a folder is read as a file
 	{syscall.Errno(19), ReadOnly},   // ERROR_WRITE_PROTECT
 	{syscall.Errno(32), InUse},      // ERROR_SHARING_VIOLATION
 	{syscall.Errno(33), InUse},      // ERROR_LOCK_VIOLATION

@@ -21,6 +21,7 @@ type app struct {
 	// What a test may put in place of the world. The zero values are the real network and clock.
 	network probe.Config
 	until   func(context.Context, time.Time) error
+	opens   func(path string) error
 
 	resolvers []string
 	stateDir  string

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -13,23 +14,19 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/guide"
 )
 
 // dailyTopic returns the help about a scheduled task. It is no command: mailseal shows how, and installs nothing. What has to be typed is
-// made by daily_task.go.
+// made by daily_task.go. On Windows there are files below it, which are printed as they are.
 func (a *app) dailyTopic() *cobra.Command {
 	cmd := &cobra.Command{Use: "daily"}
 	cmd.SetHelpFunc(func(*cobra.Command, []string) {
-		words, err := assets.Load(a.lang)
+		d, err := a.dailyHelp(cmd)
 		if err != nil {
 			a.warn(err)
 			return
 		}
-		program, err := os.Executable()
-		if err != nil {
-			program = "mailseal"
-		}
-		d := dailyHelp{words: words, goos: runtime.GOOS, home: a.env("HOME"), program: program, flags: a.flagsInUse(cmd.Root().PersistentFlags()), env: a.rootsInUse()}
 		for i, paragraph := range slices.Concat(d.status(), d.mailbox(), d.monitoring()) {
 			if i > 0 {
 				fmt.Fprintln(a.out)
@@ -37,7 +34,41 @@ func (a *app) dailyTopic() *cobra.Command {
 			a.prose("", paragraph)
 		}
 	})
+	if runtime.GOOS == "windows" {
+		for _, topic := range []string{taskTopic, taskReportsTopic} {
+			file := &cobra.Command{Use: topic}
+			file.SetHelpFunc(func(*cobra.Command, []string) {
+				d, err := a.dailyHelp(cmd)
+				if err != nil {
+					a.warn(err)
+					return
+				}
+				fmt.Fprintln(a.out, strings.Join(d.file(topic), "\n"))
+			})
+			cmd.AddCommand(file)
+		}
+	}
 	return cmd
+}
+
+// dailyHelp returns the help for this computer and this command line.
+func (a *app) dailyHelp(cmd *cobra.Command) (dailyHelp, error) {
+	words, err := assets.Load(a.lang)
+	if err != nil {
+		return dailyHelp{}, err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		program = "mailseal"
+	}
+	home := a.env("HOME")
+	if runtime.GOOS == "windows" {
+		home = a.env("USERPROFILE")
+	}
+	return dailyHelp{
+		words: words, goos: runtime.GOOS, home: home, program: program, shell: typedIn(),
+		flags: a.flagsInUse(cmd.Root().PersistentFlags()), env: a.rootsInUse(),
+	}, nil
 }
 
 // flagsInUse returns the flags of this command line that a check needs as much as this command does.
@@ -98,6 +129,7 @@ type dailyHelp struct {
 	words         *assets.Words
 	goos          string
 	home, program string
+	shell         shell // that commands are typed in
 	flags         []string
 	env           []variable
 }
@@ -120,13 +152,13 @@ func (d dailyHelp) status() []string {
 	all := []string{d.say(msgid.HelpDailyIntro)}
 	switch d.goos {
 	case "windows":
-		all = append(all, d.with(msgid.HelpDailyWindowsLine, check.windows("mailseal", "10:17")))
+		all = append(all, d.scheduled(msgid.HelpDailyWindowsTask, taskTopic, "mailseal"), d.with(msgid.HelpDailyWindowsHolds, d.file(taskTopic)...))
 		for _, v := range d.env {
 			all = append(all, d.with(msgid.HelpDailyWindowsRoots, "setx "+v.name+" "+windowsWord(v.value)))
 		}
-		all = append(all, d.say(msgid.HelpDailyWindowsResult))
+		all = append(all, d.with(msgid.HelpDailyWindowsResult, d.found()), d.say(msgid.HelpDailyWindowsTry), d.say(msgid.HelpDailyWindowsEnd))
 	case "darwin":
-		log := filepath.Join(d.home, "Library", "Logs", "mailseal.log")
+		log := path.Join(d.home, "Library", "Logs", "mailseal.log")
 		all = append(all, d.with(msgid.HelpDailyLaunchdFile, check.launchd("mailseal.status", log)...), d.say(msgid.HelpDailyLaunchdEnable),
 			d.with(msgid.HelpDailyLaunchdResult, log))
 		all = append(all, d.cron(check)...)
@@ -139,6 +171,34 @@ func (d dailyHelp) status() []string {
 		all = append(all, d.say(msgid.HelpDailyNotInstalled))
 	}
 	return all
+}
+
+// The files for the Windows Task Scheduler, by what stands behind help daily: the check, and the mailbox.
+const (
+	taskTopic        = "task"
+	taskReportsTopic = "task-reports"
+)
+
+// file returns the lines of a file for the Windows Task Scheduler.
+func (d dailyHelp) file(topic string) []string {
+	if topic == taskReportsTopic {
+		return d.task(mailboxWords(d.goos)...).scheduler(d.say(msgid.HelpDailyTaskReportsShort), "10:07")
+	}
+	return d.task("status", "--quiet", "--open", d.found()).scheduler(d.say(msgid.HelpDailyTaskShort), "10:17")
+}
+
+// found returns the file that has what a check found that nobody saw.
+func (d dailyHelp) found() string { return strings.TrimRight(d.home, `\/`) + `\mailseal-found.txt` }
+
+// scheduled says how a file gets to the Windows Task Scheduler.
+func (d dailyHelp) scheduled(id msgid.ID, topic, name string) string {
+	file := "mailseal-" + topic + ".xml"
+	flags := make([]string, len(d.flags))
+	for i, flag := range d.flags {
+		flags[i] = d.shell.word(flag)
+	}
+	command := guide.Command(strings.Join(flags, " "), "help daily "+topic)
+	return d.with(id, d.shell.savedAs(command, file), "schtasks /Create /TN "+name+" /XML "+file)
 }
 
 // cron says how cron checks the domains, and what it mails.
@@ -158,7 +218,8 @@ func (d dailyHelp) mailbox() []string {
 	all := []string{d.say(msgid.HelpDailyMailbox)}
 	read := d.task(mailboxWords(d.goos)...)
 	if d.goos == "windows" {
-		all = append(all, d.say(msgid.HelpDailyMailboxFileWindows), d.with(msgid.HelpDailyMailboxWindows, read.windows("mailseal-reports", "10:07")))
+		all = append(all, d.say(msgid.HelpDailyMailboxFileWindows), d.scheduled(msgid.HelpDailyMailboxWindows, taskReportsTopic, "mailseal-reports"),
+			d.say(msgid.HelpDailyMailboxChange))
 	} else {
 		all = append(all, d.say(msgid.HelpDailyMailboxFile), d.with(msgid.HelpDailyMailboxCron, read.cron("7 10", "", " > /dev/null")))
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/xml"
+	"fmt"
 	"strings"
+	"unicode"
 )
 
 // task is what a computer runs at set times, as each system has it written: in every one other characters stand for something.
@@ -87,29 +89,56 @@ func (t task) launchd(label, log string) []string {
 		`    <integer>17</integer>`, `  </dict>`, `  <key>StandardOutPath</key>`, plistText(log), `  <key>StandardErrorPath</key>`, plistText(log), `</dict></plist>`)
 }
 
-func plistText(text string) string {
-	var escaped strings.Builder
+func plistText(text string) string { return "  <string>" + xmlText(text) + "</string>" }
+
+// xmlText returns a text as XML has it, in ASCII.
+func xmlText(text string) string {
+	var escaped, out strings.Builder
 	_ = xml.EscapeText(&escaped, []byte(text)) // a builder takes it all
-	return "  <string>" + escaped.String() + "</string>"
+	for _, r := range escaped.String() {
+		if r > unicode.MaxASCII {
+			fmt.Fprintf(&out, "&#%d;", r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
-// maxTaskRun is how long a command may be that schtasks takes.
-const maxTaskRun = 261
-
-// windows returns the command that makes a daily task of a name in the Windows Task Scheduler: in the command prompt, or, where it is
-// too long for that, in PowerShell.
-func (t task) windows(name, at string) string {
-	words := make([]string, len(t.command))
-	for i, word := range t.command {
-		words[i] = windowsWord(word)
+// scheduler returns the lines of a file for the Windows Task Scheduler, for a task that runs the command each day: on battery too, later
+// where the computer was off, and in no window. They are ASCII, so that no program changes them on the way.
+func (t task) scheduler(about, at string) []string {
+	words := []string{"--headless"} // of conhost, which gives the command a console that is not shown
+	for _, word := range t.command {
+		words = append(words, windowsWord(word))
 	}
-	run := strings.Join(words, " ")
-	if len(run) <= maxTaskRun {
-		return `schtasks /Create /TN ` + name + ` /SC DAILY /ST ` + at + ` /TR ` + windowsQuoted(run)
+	return []string{
+		`<?xml version="1.0"?>`,
+		`<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">`,
+		`  <RegistrationInfo><Description>` + xmlText(about) + `</Description></RegistrationInfo>`,
+		`  <Triggers>`,
+		`    <CalendarTrigger>`,
+		`      <StartBoundary>2026-01-01T` + at + `:00</StartBoundary>`,
+		`      <ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>`,
+		`    </CalendarTrigger>`,
+		`  </Triggers>`,
+		`  <Principals>`,
+		`    <Principal id="Author"><LogonType>InteractiveToken</LogonType></Principal>`,
+		`  </Principals>`,
+		`  <Settings>`,
+		`    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>`,
+		`    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>`,
+		`    <StartWhenAvailable>true</StartWhenAvailable>`,
+		`    <ExecutionTimeLimit>PT2H</ExecutionTimeLimit>`,
+		`  </Settings>`,
+		`  <Actions Context="Author">`,
+		`    <Exec>`,
+		`      <Command>%SystemRoot%\System32\conhost.exe</Command>`,
+		`      <Arguments>` + xmlText(strings.Join(words, " ")) + `</Arguments>`,
+		`    </Exec>`,
+		`  </Actions>`,
+		`</Task>`,
 	}
-	literal := func(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
-	return `powershell Register-ScheduledTask -TaskName ` + name + ` -Trigger (New-ScheduledTaskTrigger -Daily -At ` + at +
-		`) -Action (New-ScheduledTaskAction -Execute ` + literal(t.command[0]) + ` -Argument ` + literal(strings.Join(words[1:], " ")) + `)`
 }
 
 // windowsWord returns a word as a command line of Windows has it.

@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"mailseal/assets"
+	"mailseal/wizard/guide"
 )
 
 // dailyOf is the help on a system for somebody with these flags and variables.
@@ -23,7 +25,7 @@ func dailyOf(t *testing.T, goos, program string, flags []string, env ...variable
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := dailyHelp{words: words, goos: goos, home: "/Users/o'neill", program: program, flags: flags, env: env}
+	d := dailyHelp{words: words, goos: goos, home: "/Users/o'neill", shell: powerShell, program: program, flags: flags, env: env}
 	join := func(paragraphs []string) string { return strings.Join(paragraphs, "\n\n") + "\n" }
 	return join(d.status()), join(d.mailbox()), join(d.monitoring())
 }
@@ -40,7 +42,8 @@ func TestDailyHelp(t *testing.T) {
 	shows("darwin", "/Users/o'neill/my bin/mailseal", `17 10 * * *  '/Users/o'\''neill/my bin/mailseal' status --quiet`)
 	shows("linux", "mailseal", `17 10 * * *  mailseal status --quiet --state-dir '/srv/100\% ours'`, "--state-dir", "/srv/100% ours")
 	shows("linux", "/usr/bin/mailseal", `ExecStart=/usr/bin/mailseal status --quiet`)
-	shows("windows", `C:\My Tools\mailseal.exe`, `schtasks /Create /TN mailseal /SC DAILY /ST 10:17 /TR "\"C:\My Tools\mailseal.exe\" status --quiet"`)
+	shows("windows", `C:\My Tools\mailseal.exe`, `mailseal help daily task | Set-Content mailseal-task.xml`)
+	shows("windows", `C:\My Tools\mailseal.exe`, `schtasks /Create /TN mailseal /XML mailseal-task.xml`)
 	for _, c := range []struct{ goos, has, hasNot string }{
 		{"linux", "crontab -e systemctl", "launchctl schtasks"}, {"darwin", "crontab -e launchctl", "systemctl schtasks"}, {"windows", "schtasks", "crontab launchctl systemctl"},
 	} {
@@ -71,8 +74,8 @@ func TestDailyMailbox(t *testing.T) {
 	shows("linux", "/usr/bin/mailseal", `7 10 * * *  /usr/bin/mailseal reports example.com `+inShell+` 'cat ~/.mailseal-password' > /dev/null`)
 	shows("linux", `/my %bin/mail"seal`, `ExecStart=/usr/bin/env "/my %%bin/mail\"seal" reports example.com `+at+` "cat ~/.mailseal-password"`)
 	shows("darwin", "/usr/bin/mailseal", `7 10 * * *  /usr/bin/mailseal reports example.com `+inShell+` 'cat ~/.mailseal-password' > /dev/null`)
-	shows("windows", `C:\My Tools\mailseal.exe`, `schtasks /Create /TN mailseal-reports /SC DAILY /ST 10:07 /TR "\"C:\My Tools\mailseal.exe\" reports example.com `+at+
-		` \"type %USERPROFILE%\mailseal-password.txt\""`)
+	shows("windows", `C:\My Tools\mailseal.exe`, `mailseal help daily task-reports | Set-Content mailseal-task-reports.xml`)
+	shows("windows", `C:\My Tools\mailseal.exe`, `schtasks /Create /TN mailseal-reports /XML mailseal-task-reports.xml`)
 }
 
 // TestDailyFlags makes sure that a scheduled task finds the notes that this terminal has, and checks as it does.
@@ -334,33 +337,78 @@ func windowsWords(line string) []string {
 	return words
 }
 
-// TestDailyWindows reads the commands back, short ones and long ones.
+// scheduledTask is a task as the Windows Task Scheduler reads it, as far as it is used here.
+type scheduledTask struct {
+	XMLName  xml.Name `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
+	About    string   `xml:"RegistrationInfo>Description"`
+	Begins   string   `xml:"Triggers>CalendarTrigger>StartBoundary"`
+	Days     int      `xml:"Triggers>CalendarTrigger>ScheduleByDay>DaysInterval"`
+	Logon    string   `xml:"Principals>Principal>LogonType"`
+	Settings struct {
+		DisallowStartIfOnBatteries, StopIfGoingOnBatteries, StartWhenAvailable bool
+	}
+	Command   string `xml:"Actions>Exec>Command"`
+	Arguments string `xml:"Actions>Exec>Arguments"`
+}
+
+// TestDailyWindows reads the tasks back: what they run, and when.
 func TestDailyWindows(t *testing.T) {
-	program := `C:\Böcker's 100% Tools\mailseal.exe`
+	program := `C:\Böcker's 100% <Tools>\mailseal.exe`
+	read := func(help string) (task scheduledTask) {
+		t.Helper()
+		text := strings.Join(below(t, help, `<?xml version="1.0"?>`), "\n")
+		if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+			t.Errorf("PowerShell would write this in letters of its own:\n%s", text)
+		}
+		if err := xml.Unmarshal([]byte(text), &task); err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		return task
+	}
 	for _, folder := range []string{`D:\notes`, `D:\our notes\`, `D:\` + strings.Repeat(`long's folder\`, 30)} {
 		flags := []string{"--state-dir", folder}
 		help, _, monitoring := dailyOf(t, "windows", program, flags, variable{"SSL_CERT_FILE", `C:\our roots\own.pem`})
 		if !strings.Contains(help, "\n  setx SSL_CERT_FILE \"C:\\our roots\\own.pem\"\n") || monitoring != "\n" {
 			t.Errorf("%s\n%s", help, monitoring)
 		}
-		want := slices.Concat([]string{program, "status", "--quiet"}, flags)
-		var got []string
-		if len(folder) < 200 {
-			typed := windowsWords(below(t, help, "schtasks ")[0])
-			if run := typed[len(typed)-1]; len(run) <= maxTaskRun {
-				got = windowsWords(run)
-			}
-		} else {
-			typed := below(t, help, "powershell Register-ScheduledTask ")[0]
-			literals := regexp.MustCompile(`'((?:[^']|'')*)'`).FindAllStringSubmatch(typed, -1)
-			if len(literals) == 2 {
-				plain := strings.NewReplacer("''", "'")
-				got = append([]string{plain.Replace(literals[0][1])}, windowsWords(plain.Replace(literals[1][1]))...)
-			}
+		task := read(help)
+		found := below(t, help, `/Users/o'neill\mailseal-found.txt`)[0]
+		want := slices.Concat([]string{"--headless", program, "status", "--quiet", "--open", found}, flags)
+		if got := windowsWords(task.Arguments); !slices.Equal(got, want) || task.Command != `%SystemRoot%\System32\conhost.exe` {
+			t.Errorf("%s %q, want %q", task.Command, got, want)
 		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%q, want %q", got, want)
+		if s := task.Settings; s.DisallowStartIfOnBatteries || s.StopIfGoingOnBatteries || !s.StartWhenAvailable {
+			t.Errorf("on a laptop that was off, the task does not run: %+v", s)
 		}
+		if !strings.HasSuffix(task.Begins, "T10:17:00") || task.Days != 1 || task.Logon != "InteractiveToken" || task.About == "" {
+			t.Errorf("%+v", task)
+		}
+		typed := below(t, help, "mailseal --state-dir ")
+		if got, want := typed[0], guide.Command("--state-dir "+powerShell.word(folder), "help daily task")+" | Set-Content mailseal-task.xml"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		if got, want := typed[1], "schtasks /Create /TN mailseal /XML mailseal-task.xml"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// The file that reads a mailbox has its own task.
+func TestDailyWindowsMailbox(t *testing.T) {
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dailyHelp{words: words, goos: "windows", home: `C:\Users\ada`, program: `C:\My Tools\mailseal.exe`, shell: commandPrompt}
+	var task scheduledTask
+	if err := xml.Unmarshal([]byte(strings.Join(d.file(taskReportsTopic), "\n")), &task); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"--headless", d.program, "reports", "example.com", "--imap", "tls@example.com@imap.example.net", "--imap-password-command", `type %USERPROFILE%\mailseal-password.txt`,
+	}
+	if got := windowsWords(task.Arguments); !slices.Equal(got, want) || !strings.HasSuffix(task.Begins, "T10:07:00") {
+		t.Errorf("%q at %s, want %q", got, task.Begins, want)
 	}
 }
 

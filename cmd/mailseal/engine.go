@@ -113,7 +113,7 @@ func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine
 	if err != nil {
 		return wizard.Engine{}, err
 	}
-	g.Folder = notes.Folder
+	g.Folder, g.SavedAs = notes.Folder, savedAs
 	clock := wizard.NewClock(a.now)
 	timed := func() probe.Config {
 		config := config

@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
+	_ "time/tzdata" // where the system has no time zones, as in an image with nothing else in it
 
 	"github.com/spf13/cobra"
 
@@ -22,11 +24,24 @@ import (
 
 func main() {
 	quiet.Restore()
+	obeyTZ(os.Getenv("TZ"))
 	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
 	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
-	code := run(ctx, os.Args[1:], realStreams(), os.Getenv)
+	a := newApp(realStreams(), os.Getenv)
+	code := a.run(ctx, os.Args[1:])
 	stop()
+	if len(os.Args) == 1 && ownsWindow() {
+		a.holdWindow(code)
+	}
 	os.Exit(code)
+}
+
+// obeyTZ has times in the zone that TZ names, where the system has no zones itself: what asked for the time before main found none yet, as
+// time/tzdata is ready late. A TZ in any other form is as the system takes it.
+func obeyTZ(name string) {
+	if zone, err := time.LoadLocation(name); err == nil && name != "" {
+		time.Local = zone
+	}
 }
 
 // ends are the signals that end the program in order. That its terminal was closed does not, where nohup says so.
@@ -38,11 +53,7 @@ func ends() []os.Signal {
 	return all
 }
 
-// run returns the whole program but for the process around it. It returns the exit code.
-func run(ctx context.Context, args []string, io streams, env func(string) string) int {
-	return newApp(io, env).run(ctx, args)
-}
-
+// run is the whole program but for the process around it. It returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)

@@ -74,7 +74,7 @@ func (a *app) importNotes(ctx context.Context, path string, force, yes bool) err
 	if im.words, err = assets.Load(a.lang); err != nil {
 		return err
 	}
-	return im.each(ctx, in)
+	return im.each(ctx, inUTF8(in))
 }
 
 // each takes the notes one by one. Where there are several, trouble is said with the number of the notes that have it.
@@ -206,7 +206,7 @@ func (im noteImport) showKnown(j journey.Journey) {
 func (im noteImport) taken(j journey.Journey, kept string) {
 	im.say(msgid.NotesImported, assets.Values{"domain": j.Domain, "command": guide.Command(im.app.flagsAgain(), j.Domain)})
 	if in := j.ReportsIn; in.Elsewhere {
-		again := j.Domain + " " + dashed(string(journey.QuestionReportsIn)) + " " + shellWord(cmp.Or(in.Path, string(in.Where)))
+		again := j.Domain + " " + dashed(string(journey.QuestionReportsIn)) + " " + typedWord(cmp.Or(in.Path, string(in.Where)))
 		im.say(msgid.NotesReportsIn, assets.Values{"command": guide.Command(im.app.flagsAgain(), again)})
 	}
 	if kept != "" {

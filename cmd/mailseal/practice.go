@@ -126,6 +126,9 @@ func (a *app) listPractised(options practice.Options) error {
 // kept there are not touched.
 func (a *app) practiceFolder() (dir string, leave func(), err error) {
 	if a.stateDir == "" {
+		if err := os.MkdirAll(os.TempDir(), 0o700); err != nil { // an image with nothing else in it has none
+			return "", nil, err
+		}
 		dir, err = os.MkdirTemp("", "mailseal-practice-")
 		return dir, func() { _ = os.RemoveAll(dir) }, err
 	}

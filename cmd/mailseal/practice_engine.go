@@ -119,7 +119,7 @@ func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.S
 	step.Blocks = slices.Clone(step.Blocks)
 	for i, b := range step.Blocks {
 		if b.Style == guide.Literal && strings.HasPrefix(b.Text, reportsCommand) { // as it finds the notes of a practice
-			step.Blocks[i].Text += " --state-dir " + filepath.Dir(s.guide.Folder(j.Domain))
+			step.Blocks[i].Text += " --state-dir " + typedWord(filepath.Dir(s.guide.Folder(j.Domain)))
 		}
 	}
 	if s.reportsWait(j, step) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"regexp"
@@ -19,6 +20,11 @@ import (
 type result struct {
 	code      int
 	out, talk string
+}
+
+// run runs the program, and returns its exit code.
+func run(ctx context.Context, args []string, io streams, env func(string) string) int {
+	return newApp(io, env).run(ctx, args)
 }
 
 // mailseal runs the program with standard input, away from every terminal and every network.

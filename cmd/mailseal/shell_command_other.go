@@ -11,3 +11,6 @@ import (
 func shellCommand(ctx context.Context, line string) *exec.Cmd {
 	return exec.CommandContext(ctx, "sh", "-c", line)
 }
+
+// typedIn returns the shell that mailseal was started from: all of Unix take the same quotes.
+func typedIn() shell { return unixShell }

@@ -83,7 +83,7 @@ func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (strin
 		}
 		var paths []string
 		for path := range files {
-			paths = append(paths, g.Folder(j.Domain)+"/"+path+"\n")
+			paths = append(paths, g.PathOf(j.Domain, path)+"\n")
 		}
 		slices.Sort(paths)
 		return strings.Join(paths, ""), nil

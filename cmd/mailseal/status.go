@@ -14,7 +14,8 @@ import (
 
 // A run of status takes its names from status_names.go (status_shard.go: a part of them), has them checked side by side by
 // status_pool.go, and hands each outcome to a format (status_format.go, with a file for each). status_delivery.go prints it, or makes a
-// message of it; status_report.go says on standard error how it goes, and what it came to. status_watch.go goes on checking instead.
+// message of it; status_report.go says on standard error how it goes, and what it came to. status_open.go
+// can put all of that into a file. status_watch.go goes on checking instead.
 
 // statusFlags are the flags of status.
 type statusFlags struct {
@@ -22,6 +23,7 @@ type statusFlags struct {
 	noNotes                            bool // nothing is saved
 	jobs                               int
 	format, shard                      string
+	open                               string // the file for what there is to say
 }
 
 // How many domains are checked side by side: usually, and at most.
@@ -44,7 +46,11 @@ func (a *app) statusCommand() *cobra.Command {
 			case asked.watch:
 				return a.keepChecking(cmd.Context(), args, asked)
 			}
-			err = a.status(cmd.Context(), args, asked)
+			check := func() error { return a.status(cmd.Context(), args, asked) }
+			if asked.open != "" {
+				return a.opened(asked.open, check)
+			}
+			err = check()
 			if asked.name == formatNagios {
 				return a.nagiosError(cmd.Context(), err)
 			}
@@ -61,6 +67,7 @@ func (a *app) statusCommand() *cobra.Command {
 	set.IntVar(&flags.jobs, "jobs", 0, "")
 	set.StringVar(&flags.format, "format", string(formatText), "")
 	set.StringVar(&flags.shard, "shard", "", "")
+	set.StringVar(&flags.open, "open", "", "")
 	return cmd
 }
 
@@ -88,6 +95,9 @@ func (a *app) statusAsked(cmd *cobra.Command, flags statusFlags) (statusAsked, e
 		return statusAsked{}, assets.NewError(msgid.ErrorCommandJobs, assets.Values{"n": flags.jobs, "most": maxJobs})
 	case flags.watch && !flags.schema:
 		err = watchesWith(cmd, name)
+	}
+	if err == nil && flags.open != "" && name != formatText {
+		err = assets.NewError(msgid.ErrorCommandOpenFormat, assets.Values{"format": string(name)})
 	}
 	return statusAsked{flags, name, part}, err
 }

@@ -11,9 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
-
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/store"
@@ -229,11 +226,6 @@ func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 			}
 		}
 	}
-}
-
-// inUTF8 reads a text in any encoding that its first bytes tell.
-func inUTF8(in io.Reader) io.Reader {
-	return transform.NewReader(in, unicode.BOMOverride(transform.Nop))
 }
 
 // readLine returns the next line without its end. What a line has beyond maxListLine is passed over, and the error is errLongLine.

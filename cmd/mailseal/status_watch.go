@@ -20,7 +20,7 @@ func watchesWith(cmd *cobra.Command, format formatName) error {
 	if format != formatText && format != formatJSON {
 		return assets.NewError(msgid.ErrorCommandWatchFormat, assets.Values{"format": string(format)})
 	}
-	for _, flag := range []string{"quiet", "in-order", "all"} {
+	for _, flag := range []string{"quiet", "in-order", "all", "open"} {
 		if cmd.Flags().Changed(flag) {
 			return assets.NewError(msgid.ErrorCommandWatchFlag, assets.Values{"flag": flag})
 		}

@@ -89,5 +89,5 @@ func (a *app) said(err error) string {
 
 // rich reports whether the front end for a terminal fits: a person sits there, and its cursor can be moved.
 func (a *app) rich() bool {
-	return a.io.inTTY && a.io.outTTY && !a.plain && a.env("ACCESSIBLE") == "" && a.env("TERM") != "dumb" && a.env("TERM") != ""
+	return a.io.inTTY && a.io.outTTY && !a.plain && a.env("ACCESSIBLE") == "" && canDraw(a.io.out, a.env("TERM"))
 }

@@ -33,6 +33,8 @@ type Guide struct {
 	Words  *assets.Words
 	Folder func(domain string) string // where the journey's files are; nil: nowhere
 	Flags  string                     // that a later command needs to find the same notes, as they are typed
+	// SavedAs writes a command with a file for what it prints, as it is typed; nil: as in a shell of Unix.
+	SavedAs func(command, file string) string
 	// Revise changes a step before it is shown; nil: it is shown as it is.
 	Revise func(journey.Journey, Step) Step
 }

@@ -29,14 +29,14 @@ func (g *Guide) HandOver(j journey.Journey, kept bool) []Block {
 // HandOverPath returns where that page is; it is empty where there is no folder.
 func (g *Guide) HandOverPath(domain string) string { return g.PathOf(domain, handOverPage) }
 
-// PathOf names a file in the journey's folder as the user's system writes it; it is empty where there is no folder.
+// PathOf names what is in the journey's folder, a path with slashes, as the user's system writes it; it is empty where there is no folder.
 func (g *Guide) PathOf(domain, name string) string {
 	if g.Folder == nil || g.Folder(domain) == "" {
 		return ""
 	}
 	folder := g.Folder(domain)
 	if strings.Contains(folder, `\`) {
-		return strings.TrimRight(folder, `\`) + `\` + name
+		return strings.TrimRight(folder, `\`) + `\` + strings.ReplaceAll(name, "/", `\`)
 	}
 	return strings.TrimRight(folder, "/") + "/" + name
 }

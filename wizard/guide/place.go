@@ -11,10 +11,11 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Where in the journey's folder the policy is, and what is to be uploaded to a static host.
+// Where in the journey's folder the policy is, what is to be uploaded to a static host, and where reports are put.
 const (
-	PolicyFile   = "mta-sts.txt"
-	UploadFolder = "upload"
+	PolicyFile    = "mta-sts.txt"
+	UploadFolder  = "upload"
+	reportsFolder = "reports"
 )
 
 // PlaceName returns the name of the service or web host that has the policy; empty before there is a plan.
@@ -41,13 +42,6 @@ func (g *Guide) oddBlocks(j journey.Journey, name string) []Block {
 		}
 	}
 	return blocks
-}
-
-func (g *Guide) folder(domain string) string {
-	if g.Folder == nil {
-		return ""
-	}
-	return g.Folder(domain)
 }
 
 // policyBlocks shows the policy file, or which mail servers a service's file has to list.
@@ -99,9 +93,9 @@ func (g *Guide) fileBlocks(j journey.Journey, steps bool) []Block {
 	if blocks := g.serviceBlocks(j); blocks != nil || steps {
 		return blocks
 	}
-	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + PolicyFile}
+	values := assets.Values{"service": g.PlaceName(j), "folder": g.PathOf(j.Domain, PolicyFile)}
 	if option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain); ok && option.Files {
-		values["folder"] = g.folder(j.Domain) + "/" + UploadFolder
+		values["folder"] = g.PathOf(j.Domain, UploadFolder)
 	}
 	return []Block{g.text(msgid.TaskPolicyFileUpload, values)}
 }

@@ -144,6 +144,6 @@ func (v view) dailyPage() []Block {
 		v.text(msgid.ProtectedDailyHow, nil),
 		{Style: Literal, Text: v.Command("help daily")},
 		v.text(msgid.ProtectedDailyCalendar, nil),
-		{Style: Literal, Text: v.Command("calendar "+v.j.Domain) + " > mailseal.ics"},
+		{Style: Literal, Text: v.saved(v.Command("calendar "+v.j.Domain), "mailseal.ics")},
 	}
 }

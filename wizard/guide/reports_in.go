@@ -23,8 +23,8 @@ func (v view) reportsInStep() Step {
 		step.Title = v.say(msgid.ReportsInFolderTitle, values)
 	}
 	step.Blocks = append(step.Blocks, v.item(Tip, msgid.ReportsInProof, values))
-	if folder := v.folder(v.j.Domain); folder != "" {
-		step.Blocks = append(step.Blocks, Block{Style: Literal, Text: folder + "/reports"})
+	if folder := v.PathOf(v.j.Domain, reportsFolder); folder != "" {
+		step.Blocks = append(step.Blocks, Block{Style: Literal, Text: folder})
 	}
 	step.Blocks = append(step.Blocks, v.chosenElsewhere()...)
 	step.Question = v.question(v.pending, v.say(msgid.ReportsInPrompt, values), func(value string) (Option, bool) {
@@ -74,8 +74,8 @@ func (v view) reportPlaces() []Block {
 		blocks = append(blocks, v.text(key, assets.Values{"domain": v.j.Domain}), Block{Style: Literal, Text: folder})
 		own = own.With("too")
 	}
-	if folder := v.folder(v.j.Domain); folder != "" {
-		blocks = append(blocks, v.text(own, nil), Block{Style: Literal, Text: folder + "/reports"})
+	if folder := v.PathOf(v.j.Domain, reportsFolder); folder != "" {
+		blocks = append(blocks, v.text(own, nil), Block{Style: Literal, Text: folder})
 	}
 	return blocks
 }

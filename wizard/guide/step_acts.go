@@ -94,7 +94,7 @@ func (w stepWriter) runParts(s providers.Step) []Part {
 	case w.away:
 		return []Part{w.read(msgid.StepRunHereAgain, s), command}
 	}
-	return []Part{w.lead(msgid.StepRunHere, s, NameField, msgid.FieldFolder, w.folder(w.j.Domain)+"/"+UploadFolder), command}
+	return []Part{w.lead(msgid.StepRunHere, s, NameField, msgid.FieldFolder, w.PathOf(w.j.Domain, UploadFolder)), command}
 }
 
 // firstHere returns the first of the steps that are done in the folder of the place's files.

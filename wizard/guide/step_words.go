@@ -61,5 +61,5 @@ func (w stepWriter) content(file string) string {
 
 // local returns where one of the place's files is on this computer.
 func (w stepWriter) local(file string) string {
-	return w.folder(w.j.Domain) + "/" + UploadFolder + "/" + file
+	return w.PathOf(w.j.Domain, UploadFolder+"/"+file)
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/miekg/dns"
-
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
@@ -49,17 +47,11 @@ func endpoint(server facts.Server) (netip.AddrPort, error) {
 	return netip.ParseAddrPort(server.Addr)
 }
 
-// SystemResolvers returns those of /etc/resolv.conf; none on a system without that file.
+// SystemResolvers returns those that this computer uses itself, as far as its system names any.
 func SystemResolvers() []facts.Server {
-	config, err := dns.ClientConfigFromFile("/etc/resolv.conf")
-	if err != nil {
-		return nil
-	}
 	var servers []facts.Server
-	for _, s := range config.Servers {
-		if addr, err := netip.ParseAddr(s); err == nil {
-			servers = append(servers, facts.Server{Kind: facts.Resolver, Name: "this computer's", Addr: addr.String()})
-		}
+	for _, addr := range systemResolvers() {
+		servers = append(servers, facts.Server{Kind: facts.Resolver, Name: "this computer's", Addr: addr.String()})
 	}
 	return servers
 }

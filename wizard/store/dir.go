@@ -33,7 +33,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 	return path.Join(home, ".local", "state", "mailseal"), nil
 }
 
-// checkDomain takes only what can be the name of a folder on every system, and nothing else: a
+// checkDomain takes only what can be the name of a folder on every system (of some, with more before it: devices.go), and nothing else: a
 // domain of lower-case A-labels, without a final dot (RFC 1123 §2.1). The list that stands beside the folders is none.
 func checkDomain(domain string) error {
 	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) || domain == watchFile {

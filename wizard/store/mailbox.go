@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"mailseal/wizard/facts"
@@ -56,7 +55,7 @@ func (s *Store) mailboxesRead(domain string) (all []mailboxRead) {
 	if checkDomain(domain) != nil {
 		return nil
 	}
-	body, err := readFile(filepath.Join(s.dir, domain, mailboxesFileName))
+	body, err := readFile(s.path(domain, mailboxesFileName))
 	if err != nil || json.Unmarshal(body, &all) != nil {
 		return nil
 	}

@@ -55,7 +55,7 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 
 // readFrom reads a file of notes.
 func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, err error) {
-	path := filepath.Join(s.dir, domain, file)
+	path := s.path(domain, file)
 	body, err = readFile(path)
 	switch {
 	case errors.Is(err, errTooLarge), errors.Is(err, errNoFile), errors.Is(err, errIsFolder), errors.Is(err, errDeadLink):

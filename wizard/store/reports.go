@@ -60,7 +60,7 @@ func (s *Store) NewReports(domain string) ([]ReportFile, error) {
 	if err := checkDomain(domain); err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(s.dir, domain, reportsFolder)
+	folder := s.path(domain, reportsFolder)
 	if there, err := isFolder(folder); !there {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *Store) MarkRead(domain string, files []ReportFile) error {
 		return nil
 	}
 	return s.locked(domain, func(root *os.Root) error {
-		there := allReports(filepath.Join(s.dir, domain, reportsFolder))
+		there := allReports(s.path(domain, reportsFolder))
 		all := s.readBefore(domain)
 		for _, r := range files {
 			all[r.Name] = r
@@ -146,7 +146,7 @@ func inside(folder, path string) string {
 
 func (s *Store) readBefore(domain string) known {
 	all := known{}
-	body, err := readFile(filepath.Join(s.dir, domain, readFileName))
+	body, err := readFile(s.path(domain, readFileName))
 	if err != nil {
 		return all
 	}

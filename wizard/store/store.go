@@ -16,6 +16,7 @@
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions
 //	write.go        one file, whole or not at all; open.go is how they are read, and lock.go how writers wait for each other
+//	devices.go      the folder of a domain that Windows takes for a device
 //	trust.go        Untrusted: who else can change the notes
 //	watch.go        the list of domains to check that nobody began a journey for
 package store
@@ -53,12 +54,13 @@ type Store struct {
 	patience time.Duration
 	vain     atomic.Int32 // how often somebody waited for a lock in vain
 	format   format
+	devices  bool                    // the system takes names for devices
 	killed   func(step string) error // tests end a write before a step; nil otherwise
 }
 
 // Open returns the store in a folder. The folder is made when something is saved.
 func Open(dir string) *Store {
-	return &Store{dir: dir, patience: patience, format: current()}
+	return &Store{dir: dir, patience: patience, format: current(), devices: hasDevices}
 }
 
 // Nowhere returns a store that holds nothing, and says why where something is to be saved.
@@ -69,7 +71,7 @@ func (s *Store) Folder(domain string) string {
 	if s.nowhere != nil || checkDomain(domain) != nil {
 		return ""
 	}
-	return filepath.Join(s.dir, domain)
+	return s.path(domain)
 }
 
 // Load reads the journey of a domain. The error is fs.ErrNotExist where nothing was saved,
@@ -107,17 +109,18 @@ func (s *Store) Domains() ([]string, error) {
 	}
 	var domains []string
 	for _, entry := range entries {
-		if name := entry.Name(); checkDomain(name) == nil && !entry.Type().IsRegular() && s.hasNotes(name) {
-			domains = append(domains, entry.Name())
+		domain := domainOf(entry.Name())
+		if checkDomain(domain) == nil && !entry.Type().IsRegular() && s.hasNotes(domain) {
+			domains = append(domains, domain)
 		}
 	}
 	slices.Sort(domains)
-	return domains, nil
+	return slices.Compact(domains), nil
 }
 
 // hasNotes reports whether there is something where the notes of a domain are, or the system does not say.
 func (s *Store) hasNotes(domain string) bool {
-	_, err := os.Lstat(filepath.Join(s.dir, domain, notesFile))
+	_, err := os.Lstat(s.path(domain, notesFile))
 	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNotFolder)
 }
 
