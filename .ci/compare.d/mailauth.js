@@ -11,8 +11,8 @@ const { getPolicy, validateMx } = require('mailauth/lib/mta-sts');
     const { policy, status } = await getPolicy(domain, null, { strict: how === 'strict' });
     const said = { status, mode: status === 'found' ? policy.mode : 'absent', error: policy.error && policy.error.message };
     if (['enforce', 'testing'].includes(said.mode)) {
-        const servers = await dns.resolveMx(domain);
-        said.mx = servers.map(mx => ({ host: mx.exchange, covered: validateMx(mx.exchange, policy).valid }));
+        const servers = await dns.resolveMx(domain).catch(() => []);
+        said.mx = servers.length ? servers.map(mx => ({ host: mx.exchange, covered: validateMx(mx.exchange, policy).valid })) : undefined;
     }
     console.log(JSON.stringify(said));
 })().catch(err => console.log(JSON.stringify({ status: 'failed', mode: 'absent', error: err.message })));
