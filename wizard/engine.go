@@ -1,6 +1,6 @@
 // Package wizard is what the front ends and cmd call: an Engine (engine.go), which has the clock, the network and the notes as
 // functions. The front ends check and answer. status.go checks and judges, for the command status, and messages.go says whether that is
-// a message; watcher.go does so again and again, for a list of domains (list.go).
+// a message; watcher.go does so again and again, for a list of domains (list.go). clock.go puts this computer's clock right.
 //
 // A value takes one way through the house. probe sees the domain (facts); rollout says what senders hold and for how long;
 // diagnosis makes findings of it; journey says what may be asked and done next; guide and pages put that into words. An answer
@@ -134,12 +134,12 @@ func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journe
 
 // Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
 // passed, also at a question whose answer deletes or enforces. Before the plan nothing hurries; but what is known of a domain that
-// nobody has begun may be from any day.
+// nobody has begun may be from any day, and where the clock was wrong, nobody knows the time without a check.
 func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
 	check, checked := j.Check()
 	old := e.Now().Sub(check.At) > fresh
 	consents := j.Plan != nil && step.Question != nil && step.Question.Kind == journey.Type
-	return checked && (step.Board != nil || old && (!step.Next.IsZero() || consents || !j.Begun()))
+	return checked && (step.Board != nil || check.Network.ClockWrong() || old && (!step.Next.IsZero() || consents || !j.Begun()))
 }
 
 // fresh is for how long a check is news where nothing is on its way.
@@ -155,6 +155,10 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		scope = facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true}
 	}
 	check := e.Probe(ctx, domain, scope, progress)
+	if j, _, err := e.Find(domain); err == nil && e.Guide.MailUncalled(j, check) && ctx.Err() == nil {
+		scope.Only, scope.Caches, scope.Policy, scope.Mail = "", true, true, true
+		check = e.Probe(ctx, domain, scope, progress)
+	}
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}

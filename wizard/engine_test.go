@@ -26,6 +26,7 @@ func TestCheckWithoutScope(t *testing.T) {
 			checked = scope
 			return facts.Check{Domain: domain, Scope: scope}
 		},
+		Find: func(string) (journey.Journey, bool, error) { return journey.Journey{}, false, nil },
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			return change(journey.NewJourney(domain, time.Now()))
 		},

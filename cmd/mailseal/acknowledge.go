@@ -71,7 +71,7 @@ func (a *app) acknowledge(asked acknowledgement) error {
 	case asked.undo:
 		return a.forget(engine, asked.domain, id)
 	default:
-		found, err := findingsNamed(engine.Guide, id, check, engine.Guide.Findings(j, a.now()))
+		found, err := findingsNamed(engine.Guide, id, check, engine.Guide.Findings(j, engine.Now()))
 		if err != nil {
 			return err
 		}
@@ -107,11 +107,13 @@ func findingsNamed(g *guide.Guide, id diagnosis.ID, check facts.Check, all []dia
 // acknowledgeUntil notes that the user knows of findings, and says what that means.
 func (a *app) acknowledgeUntil(engine wizard.Engine, asked acknowledgement, found []diagnosis.Finding) error {
 	words, id := engine.Guide.Words, found[0].ID
-	until, err := a.knownUntil(words, found, asked.until)
+	until, err := knownUntil(engine, found, asked.until)
 	if err != nil {
 		return err
 	}
-	j, err := engine.Update(asked.domain, func(j journey.Journey) (journey.Journey, error) { return j.Acknowledge(found, until, a.now()), nil })
+	j, err := engine.Update(asked.domain, func(j journey.Journey) (journey.Journey, error) {
+		return j.Acknowledge(found, until, engine.Now()), nil
+	})
 	switch {
 	case err != nil:
 		return err
@@ -132,8 +134,8 @@ func (a *app) acknowledgeUntil(engine wizard.Engine, asked acknowledgement, foun
 }
 
 // knownUntil returns until when findings are acknowledged: the end of the day that was typed, or the usual one.
-func (a *app) knownUntil(words *assets.Words, found []diagnosis.Finding, typed string) (time.Time, error) {
-	now := a.now().Local()
+func knownUntil(engine wizard.Engine, found []diagnosis.Finding, typed string) (time.Time, error) {
+	words, now := engine.Guide.Words, engine.Now().Local()
 	until, last := journey.KnownUntil(found[0].Level, now)
 	costs := found[0].CostsMail()
 	for _, f := range found[1:] {
@@ -178,7 +180,7 @@ func noSuchFinding(words *assets.Words, typed, list string) error {
 // forget lets a finding count again.
 func (a *app) forget(engine wizard.Engine, domain string, id diagnosis.ID) error {
 	j, err := engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-		changed, ok := j.Forget(id, a.now())
+		changed, ok := j.Forget(id, engine.Now())
 		if !ok {
 			return j, assets.NewError(msgid.ErrorKnownNot, assets.Values{"finding": id, "domain": domain})
 		}
@@ -211,7 +213,7 @@ type knownEntryJSON struct {
 
 // listKnown prints what the user has acknowledged, and what they could.
 func (a *app) listKnown(engine wizard.Engine, j journey.Journey) error {
-	g, known := engine.Guide, j.Known(a.now())
+	g, known := engine.Guide, j.Known(engine.Now())
 	title := func(k facts.Known) string { return g.TitleAbout(diagnosis.ID(k.ID), "", k.About) }
 	if a.json {
 		out := knownJSON{Schema: "mailseal.acknowledged/1", Domain: j.Domain, Acknowledged: []knownEntryJSON{}}
@@ -227,7 +229,7 @@ func (a *app) listKnown(engine wizard.Engine, j journey.Journey) error {
 		a.prose("", g.Words.Say(msgid.KnownEntry, assets.Values{"finding": k.ID, "until": g.KnownUntil(k.Until), "title": title(k)}))
 	}
 	var names, titles []string
-	for _, f := range g.Findings(j, a.now()) {
+	for _, f := range g.Findings(j, engine.Now()) {
 		if f.NeedsUser() && !slices.Contains(names, string(f.ID)) {
 			names, titles = append(names, string(f.ID)), append(titles, diagnosis.Text(g.Words, f).Title)
 		}

@@ -114,21 +114,36 @@ func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine
 		return wizard.Engine{}, err
 	}
 	g.Folder = notes.Folder
+	clock := wizard.NewClock(a.now)
+	timed := func() probe.Config {
+		config := config
+		config.Ahead = clock.Ahead()
+		return config
+	}
 	return wizard.Engine{
 		Guide: g,
-		Now:   a.now,
-		Until: a.waiter(),
+		Now:   clock.Now,
+		Until: a.waiter(clock.Now),
 		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
-			return probe.New(withNotes(config, notes, domain)).Check(ctx, domain, scope, progress)
+			check := probe.New(withNotes(timed(), notes, domain)).Check(ctx, domain, scope, progress)
+			clock.Correct(check.Network)
+			return check
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
-			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})
+			return probe.New(timed()).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})
 		},
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
-			return a.update(notes, g, domain, change)
+			return a.update(notes, g, domain, func(j journey.Journey) (journey.Journey, error) {
+				clock.Recall(j.Notes.Last)
+				return change(j)
+			}, clock.Now)
 		},
-		Find:     notes.Find,
+		Find: func(domain string) (journey.Journey, bool, error) {
+			j, ok, err := notes.Find(domain)
+			clock.Recall(j.Notes.Last)
+			return j, ok, err
+		},
 		Journeys: notes.Journeys,
 		Domains:  a.listed,
 		SetWatched: func(domain string, on bool) error {
@@ -136,7 +151,7 @@ func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine
 			return err
 		},
 		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
-			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)
+			return newReports(ctx, notes, g, domain, clock.Now(), probe.New(timed()).KeyRecords)
 		},
 	}, nil
 }
@@ -178,12 +193,11 @@ func withNotes(config probe.Config, notes *store.Store, domain string) probe.Con
 	return config
 }
 
-// waiter waits until a time of the real clock, or as a test does.
-func (a *app) waiter() func(context.Context, time.Time) error {
+// waiter waits until a time of a clock that goes as the real one does, or as a test does.
+func (a *app) waiter(now func() time.Time) func(context.Context, time.Time) error {
 	if a.until != nil {
 		return a.until
 	}
-	now := a.now
 	return func(ctx context.Context, t time.Time) error {
 		timer := time.NewTimer(t.Sub(now()))
 		defer timer.Stop()
@@ -198,8 +212,8 @@ func (a *app) waiter() func(context.Context, time.Time) error {
 
 // update saves a change of a journey, and the files to publish. These are written at every change and not only at a new plan:
 // where mailseal was killed between the notes and the files, the next check writes them.
-func (a *app) update(notes *store.Store, g *guide.Guide, domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
-	j, err := notes.Update(domain, change, a.now())
+func (a *app) update(notes *store.Store, g *guide.Guide, domain string, change func(journey.Journey) (journey.Journey, error), now func() time.Time) (journey.Journey, error) {
+	j, err := notes.Update(domain, change, now())
 	if err != nil || j.Plan == nil {
 		return j, err
 	}

@@ -24,7 +24,7 @@ func (d *diagnosis) judgeDANE() {
 			records = s.TLSA
 		}
 		fits = fits || addressWhere(s, facts.Fits) != ""
-		if addressWhere(s, facts.FitsNot) != "" && !d.ClockWrong() {
+		if addressWhere(s, facts.FitsNot) != "" && !d.Check.Network.ClockWrong() {
 			mismatched = append(mismatched, s)
 		}
 	}

@@ -102,7 +102,7 @@ func (d *diagnosis) finish(findings []Finding) {
 
 // diagnosis is one situation while it is being judged.
 type diagnosis struct {
-	rollout.Situation // its time is corrected where this computer's clock is known to be wrong
+	rollout.Situation
 
 	exposed bool      // senders may be refusing mail
 	until   time.Time // and no longer than this, as things stand
@@ -120,7 +120,7 @@ type diagnosis struct {
 // newDiagnosis reads a situation: what the record, the file and the mail servers come to.
 func newDiagnosis(s rollout.Situation) *diagnosis {
 	check := s.Check
-	d := &diagnosis{Situation: s.OnTime(), hosts: check.MXHosts()}
+	d := &diagnosis{Situation: s, hosts: check.MXHosts()}
 	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
 			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))

@@ -453,20 +453,6 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// A clock that is known to be wrong must not make certificates expire.
-func TestWrongClock(t *testing.T) {
-	w := healthy(trial)
-	w.Network.ClockOff = 400 * day
-	w.callAll(func(c *facts.Call) { c.Cert.Fault = facts.CertExpired })
-	ahead := now().Add(400 * day)
-	w.At = ahead
-	for _, f := range Judge(situation(w.Check, facts.Notes{}, ahead)) {
-		if f.Level < Advice {
-			t.Errorf("%s %s although the clock is a year ahead", f.ID, f.Level)
-		}
-	}
-}
-
 // Inside a closed network, with name servers of its own, an inside address is what there is.
 func TestPrivateAddressInsideAClosedNetwork(t *testing.T) {
 	w := healthy(trial)

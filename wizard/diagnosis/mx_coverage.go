@@ -77,8 +77,11 @@ func (d *diagnosis) unlistable(host string) bool {
 }
 
 // borrowed returns a name of whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
-// or to names beside the servers it lists.
+// or to names beside the servers it lists. A service that keeps policies keeps one for each customer, whatever it lists.
 func (d *diagnosis) borrowed(policy mtasts.Policy) string {
+	if d.Provider.Service.Name != "" {
+		return ""
+	}
 	for _, chain := range [][]string{d.Check.Record.Alias, d.Check.Host.Alias} {
 		for _, target := range chain {
 			if dnsname.Under(target, d.Check.Domain) {

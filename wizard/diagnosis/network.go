@@ -17,9 +17,8 @@ func (d *diagnosis) judgeNetwork() {
 	if n.Offline {
 		return
 	}
-	if d.ClockWrong() {
-		wrong := n.ClockOff.Abs().Round(time.Minute)
-		d.find(CheckClockWrong, assets.Values{"n": itoa(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
+	if n.ClockWrong() {
+		d.find(CheckClockWrong, assets.Values{"time": assets.Span(n.ClockOff.Abs().Round(time.Minute))}, n.ClockOff.String()).Blind = true
 	}
 	if n.Intercepted != "" {
 		d.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true

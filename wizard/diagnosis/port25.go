@@ -8,10 +8,10 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// judgeUnreachedMail says which mail servers could not be called from here. A check that called none says nothing of it: an earlier one may
-// have been made from another network.
+// judgeUnreachedMail says which mail servers could not be called from here. A check that called none says nothing of it, as an earlier one
+// may have been made from another network; but where a fault costs mail, it says that nobody has seen whether there is one.
 func (d *diagnosis) judgeUnreachedMail() {
-	if !d.Check.Scope.Mail {
+	if !d.Check.Scope.Mail && !d.exposed {
 		return
 	}
 	var values assets.Values

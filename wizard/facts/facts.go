@@ -139,6 +139,20 @@ type Network struct {
 	Intercepted   string        `json:"intercepted,omitempty"`    // who signed the certificates of well-known sites, where no public issuer did
 }
 
+// clockTolerance is how wrong this computer's clock may be.
+const clockTolerance = 5 * time.Minute
+
+// ClockWrong reports whether this computer's clock is so wrong that times come out differently.
+func (n Network) ClockWrong() bool { return n.ClockOff.Abs() > clockTolerance }
+
+// Right returns what the time is when this computer's clock says t.
+func (n Network) Right(t time.Time) time.Time {
+	if n.ClockWrong() {
+		return t.Add(-n.ClockOff)
+	}
+	return t
+}
+
 // Reach is what could be reached from this computer. Where others answered, the silence of one is its own.
 type Reach struct {
 	DNS  bool `json:"dns,omitempty"`  // an authoritative server answered at port 53, of the domain or of another zone

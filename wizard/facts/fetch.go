@@ -47,6 +47,17 @@ type Certificate struct {
 	Err       string    `json:"err,omitempty"`
 }
 
+// FaultAt returns the fault that a time alone makes; "" where the certificate is in its time then.
+func (c Certificate) FaultAt(at time.Time) CertFault {
+	switch {
+	case at.After(c.NotAfter):
+		return CertExpired
+	case at.Before(c.NotBefore):
+		return CertNotYet
+	}
+	return ""
+}
+
 // CertFault is why a certificate does not prove a name.
 type CertFault string
 

@@ -11,13 +11,13 @@ import (
 const clockTolerance = time.Hour
 
 // Future returns the newest time in a journey that is still to come at a check: a clock was wrong then, or is now. It is zero where there
-// is none, or where the check knows that the clock is wrong now.
+// is none.
 func (j Journey) Future(check facts.Check) time.Time {
 	last := j.Notes.Newest()
 	for _, t := range j.times() {
 		last = rollout.Later(last, *t)
 	}
-	if clockWrong(check) || !last.After(check.At.Add(clockTolerance)) {
+	if !last.After(check.At.Add(clockTolerance)) {
 		return time.Time{}
 	}
 	return last
@@ -57,5 +57,3 @@ func (j *Journey) times() []*time.Time {
 	}
 	return all
 }
-
-func clockWrong(check facts.Check) bool { return rollout.Situation{Check: check}.ClockWrong() }

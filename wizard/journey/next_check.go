@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -111,8 +112,7 @@ const (
 // published, and they are called each hour.
 func (m Machine) boardScope(j Journey, check facts.Check, now time.Time, open Progress, all []Progress) facts.Scope {
 	exposed, _ := j.timed(now).Exposed()
-	called := slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
-	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true, Mail: exposed && (!called || now.Sub(check.MailAt) > time.Hour)}
+	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true, Mail: exposed && (!anyCalled(check) || now.Sub(check.MailAt) > time.Hour)}
 	part := partOf(open, all)
 	whole := now.Sub(check.WholeAt)
 	if scope.Mail || part == "" || whole < 0 || whole >= wholeLife || len(check.Problems) > 0 {
@@ -123,6 +123,23 @@ func (m Machine) boardScope(j Journey, check facts.Check, now time.Time, open Pr
 		DNS: true, Caches: !file || open.State == Right, Policy: file, Only: part,
 		Guesses: !file && open.State != Right && (guessed < 0 || guessed >= mistakeLife),
 	}
+}
+
+func anyCalled(check facts.Check) bool {
+	return slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
+}
+
+// MailUncalled reports whether a check that called no mail server leaves one that no check called, while senders may hold an enforced
+// policy: a fault there costs mail at once.
+func (m Machine) MailUncalled(j Journey, check facts.Check) bool {
+	if check.Scope.Mail || !j.Begun() {
+		return false
+	}
+	newest := mergeChecks(j.Notes.Last, check)
+	exposed, _ := j.withCheck(newest, check.At).Exposed()
+	return exposed && anyCalled(newest) && slices.ContainsFunc(newest.MXHosts(), func(host string) bool {
+		return !slices.ContainsFunc(newest.Servers, func(s facts.MailServer) bool { return dnsname.Equal(s.Host, host) })
+	})
 }
 
 // partOf returns the part that is waited for: that of the open task, or where it is right already, the one part that not everybody sees

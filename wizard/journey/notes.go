@@ -75,8 +75,7 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	}
 	if !check.Scope.Mail {
 		check.Servers, check.MailAt = last.Servers, last.MailAt
-		check.Reach.Mail = check.Reach.Mail || last.Reach.Mail // what the calls are worth
-		check.Network.Port25Blocked = check.Network.Port25Blocked || last.Network.Port25Blocked
+		check.Reach, check.Network = worthOfCalls(*last, check)
 	}
 	if !check.Scope.Policy {
 		check.Fetches, check.FoundAt = last.Fetches, last.FoundAt
@@ -93,10 +92,19 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	return check
 }
 
+// worthOfCalls returns what could be reached by a check that called no mail server, with what tells how much the calls of an earlier one
+// are worth.
+func worthOfCalls(last, check facts.Check) (facts.Reach, facts.Network) {
+	check.Reach.Mail = check.Reach.Mail || last.Reach.Mail
+	check.Network.Port25Blocked = check.Network.Port25Blocked || last.Network.Port25Blocked
+	return check.Reach, check.Network
+}
+
 // withPart renews the part of an earlier check that this one asked for alone. What resolvers remembered of the rest has aged since.
 func withPart(last, check facts.Check) facts.Check {
 	all := last
-	all.At, all.Took, all.Scope, all.Network, all.Reach, all.Problems = check.At, check.Took, check.Scope, check.Network, check.Reach, check.Problems
+	all.At, all.Took, all.Scope, all.Problems = check.At, check.Took, check.Scope, check.Problems
+	all.Reach, all.Network = worthOfCalls(last, check)
 	for _, l := range []*facts.Lookup{&all.MX, &all.Record, &all.Report, &all.Host} {
 		l.Resolvers = aged(l.Resolvers, check.At.Sub(last.At))
 	}

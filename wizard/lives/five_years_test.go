@@ -49,7 +49,7 @@ func TestFiveYears(t *testing.T) {
 		l.mustPlay(t, "days 1 reports")
 		l.seen = l.seen[len(l.seen)-1:]
 		if day%200 == 0 || day == 5*365-1 {
-			l.wrong = l.notes.restart(l.engine.Guide, l.now())
+			l.restart()
 			most = max(most, l.notes.size)
 		}
 		if l.wrong != nil {

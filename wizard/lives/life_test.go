@@ -27,7 +27,8 @@ type life struct {
 	world   *practice.World
 	engine  wizard.Engine
 	notes   *notes
-	skew    time.Duration // how wrong the user's clock is
+	skew    time.Duration // how wrong the clock of the user's computer is
+	clock   *wizard.Clock // mailseal's, since it was started last
 	weather spells        // what went wrong
 	unread  []practice.Report
 	mailed  time.Time // when reports were last taken from the mailbox
@@ -86,8 +87,18 @@ func (l *life) close() { l.world.Close() }
 
 func (l *life) domain() string { return l.world.Domain() }
 
-// now is the time by the user's clock.
-func (l *life) now() time.Time { return l.world.Clock().Now().Add(l.skew) }
+// computerNow is the time by the clock of the user's computer.
+func (l *life) computerNow() time.Time { return l.world.Clock().Now().Add(l.skew) }
+
+// now is the time as far as mailseal knows.
+func (l *life) now() time.Time { return l.clock.Now() }
+
+// restart kills mailseal and starts it again: it knows what is in the notes.
+func (l *life) restart() {
+	l.wrong = l.notes.restart(l.engine.Guide, l.now())
+	l.clock = wizard.NewClock(l.computerNow)
+	l.clock.Recall(l.journey().Notes.Last)
+}
 
 // newEngine wires the wizard to the world, as the command does to the real one.
 func (l *life) newEngine() (wizard.Engine, error) {
@@ -97,15 +108,23 @@ func (l *life) newEngine() (wizard.Engine, error) {
 	}
 	g.Folder = l.notes.disk.Folder
 	config := l.world.Config()
-	config.Now = l.now
+	config.Now = l.computerNow
+	l.clock = wizard.NewClock(l.computerNow)
+	timed := func() probe.Config {
+		config := config
+		config.Ahead = l.clock.Ahead()
+		return config
+	}
 	return wizard.Engine{
 		Guide: g, Now: l.now,
 		Until: func(context.Context, time.Time) error { return fmt.Errorf("nobody waits in a life") },
 		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
-			return probe.New(l.known(config)).Check(ctx, domain, scope, progress)
+			check := probe.New(l.known(timed())).Check(ctx, domain, scope, progress)
+			l.clock.Correct(check.Network)
+			return check
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
-			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: true, Network: true})
+			return probe.New(timed()).MailServers(ctx, domain, hosts, facts.Scope{Mail: true, Network: true})
 		},
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			return l.notes.update(l.now(), change)

@@ -30,7 +30,7 @@ func commands() map[string]command {
 		"mailseal": (*life).mailseal, "publish": (*life).publish, "pass": (*life).pass, "days": (*life).days,
 		"dns": (*life).dns, "mx": (*life).mx, "upload": (*life).upload, "attach": (*life).attach,
 		"break": (*life).breakFault, "mend": (*life).mendFault,
-		"clock": (*life).clock, "report": (*life).report, "refused": (*life).wantRefused,
+		"clock": (*life).setClock, "report": (*life).report, "refused": (*life).wantRefused,
 		"code": passOver, "stdout": passOver, "stderr": passOver, "cmp": passOver, "grep": passOver,
 	}
 }
@@ -62,7 +62,7 @@ func (l *life) play(line string) error {
 		l.stuck()
 	}
 	if words[0] == "mailseal" && len(l.lines)%l.kills == 0 && l.wrong == nil {
-		l.wrong = l.notes.restart(l.engine.Guide, l.now())
+		l.restart()
 	}
 	return nil
 }
@@ -313,8 +313,8 @@ func (l *life) mendFault(args []string) error {
 	return l.world.Mend(fault)
 }
 
-// clock sets how far the user's clock is ahead, or behind.
-func (l *life) clock(args []string) error {
+// setClock sets how far the user's clock is ahead, or behind.
+func (l *life) setClock(args []string) error {
 	if len(args) != 1 {
 		return errDuration
 	}

@@ -73,7 +73,7 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	call.Stage = facts.CallDone
 	call.TLSVersion = secure.ConnectionState().Version
 	call.chain = secure.ConnectionState().PeerCertificates
-	call.Cert = c.certificate(call.chain, host)
+	call.Cert = c.certificate(ctx, call.chain, host)
 	call.Took = time.Since(began)
 	newSMTP(secure).quit(ctx)
 	return call

@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -23,38 +22,21 @@ type Verifier func(leaf *x509.Certificate, options x509.VerifyOptions) ([][]*x50
 // trust says what a chain proves. It goes by the certificates that the server sent and by roots that are the same on
 // every computer, and downloads nothing.
 type trust struct {
-	roots *x509.CertPool   // never nil
-	own   Verifier         // this computer's own; nil: it is not asked
-	now   func() time.Time // the clock
+	roots *x509.CertPool // never nil
+	own   Verifier       // this computer's own; nil: it is not asked
 }
 
 func newTrust(c Config) trust {
-	t := trust{roots: c.trusted(), own: c.OwnStore, now: c.Now}
+	t := trust{roots: c.trusted(), own: c.OwnStore}
 	if t.own == nil && c.Roots == nil {
 		t.own = (*x509.Certificate).Verify // without roots, it is the platform that verifies
 	}
 	return t
 }
 
-// certificate verifies what a server showed for host. Most show the same at all their addresses, and that is verified once.
-func (c *check) certificate(chain []*x509.Certificate, host string) *facts.Certificate {
-	var key strings.Builder
-	key.WriteString(host)
-	for _, cert := range chain {
-		key.WriteByte(' ')
-		key.Write(cert.Raw)
-	}
-	seen := c.certificates.get(key.String(), func() *facts.Certificate { return c.probe.trust.certificate(chain, host) })
-	if seen == nil {
-		return nil
-	}
-	own := *seen
-	return &own
-}
-
-// certificate verifies what a server showed for host, by hand so that it is
+// certificate verifies what a server showed for host at a time, by hand so that it is
 // known even where it proves nothing (RFC 8461 §3.3, §4.2).
-func (t trust) certificate(chain []*x509.Certificate, host string) *facts.Certificate {
+func (t trust) certificate(chain []*x509.Certificate, host string, at time.Time) *facts.Certificate {
 	if len(chain) == 0 {
 		return nil
 	}
@@ -63,22 +45,22 @@ func (t trust) certificate(chain []*x509.Certificate, host string) *facts.Certif
 	for _, name := range leaf.DNSNames[:min(len(leaf.DNSNames), maxCertNames)] {
 		seen.Names = append(seen.Names, clip(name, maxName))
 	}
-	if err := t.verify(chain, host, t.now()); err != nil {
-		seen.Fault, seen.Err = t.fault(chain, host, err), clip(err.Error(), maxErr)
-		seen.Local = seen.Fault == facts.CertUntrusted && t.local(chain, t.now())
+	if err := t.verify(chain, host, at); err != nil {
+		seen.Fault, seen.Err = fault(chain, host, at, err), clip(err.Error(), maxErr)
+		seen.Local = seen.Fault == facts.CertUntrusted && t.local(chain, at)
 	}
 	return seen
 }
 
 // fault tells the reasons apart: time first, then name, then issuer, because
 // that is the order in which they can be put right.
-func (t trust) fault(chain []*x509.Certificate, host string, err error) facts.CertFault {
-	leaf, now := chain[0], t.now()
+func fault(chain []*x509.Certificate, host string, at time.Time, err error) facts.CertFault {
+	leaf := chain[0]
 	var invalid x509.CertificateInvalidError
 	switch {
-	case now.After(leaf.NotAfter):
+	case at.After(leaf.NotAfter):
 		return facts.CertExpired
-	case now.Before(leaf.NotBefore):
+	case at.Before(leaf.NotBefore):
 		return facts.CertNotYet
 	case leaf.VerifyHostname(host) != nil:
 		return facts.CertWrongName

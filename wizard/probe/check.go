@@ -20,7 +20,8 @@ type check struct {
 	domain string // canonical
 	scope  facts.Scope
 	begun  time.Time
-	told   progress // how far it has come
+	at     time.Time // when, by this computer's clock
+	told   progress  // how far it has come
 	// newServers are the mail servers that the domain is to move to, where these are checked and not the domain. They
 	// are nobody's MX yet, so resolvers need not know them.
 	newServers []string
@@ -72,7 +73,8 @@ func (c *check) run(ctx context.Context) facts.Check {
 	c.domainMX = once(func() facts.Lookup { return c.lookupMX(ctx) })
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })
 
-	seen := facts.Check{Domain: c.domain, At: c.probe.config.Now().UTC(), Scope: c.scope}
+	c.at = c.probe.config.Now()
+	seen := facts.Check{Domain: c.domain, At: c.now().UTC(), Scope: c.scope}
 	c.told.now.Seen = seen
 	var parts sync.WaitGroup
 	if c.scope.Network && c.scope.Mail && c.last == nil {

@@ -28,7 +28,7 @@ func (p *Probe) exchangeHTTPS(ctx context.Context, at site, q question) (reply *
 	}
 	post.Header.Set("Content-Type", "application/dns-message")
 	post.Header.Set("Accept", "application/dns-message")
-	accept := func(chain []*x509.Certificate) error { return p.trust.accepts(chain, at.host, p.config.Now()) }
+	accept := func(chain []*x509.Certificate) error { return p.trust.accepts(chain, at.host, p.now()) }
 	err = p.overTLS(ctx, at, accept, func(conn *tls.Conn) error {
 		response, err := roundTrip(conn, post)
 		if err != nil {

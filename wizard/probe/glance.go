@@ -32,7 +32,8 @@ func (p *Probe) glance(ctx context.Context, domain string, scope facts.Scope) (s
 	c.domainZone = func() zone { return z }
 	c.domainMX = once(func() facts.Lookup { return c.lookupMX(ctx) })
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })
-	seen = facts.Check{Domain: c.domain, At: p.config.Now().UTC(), Scope: scope, Zone: last.Zone}
+	c.at = p.config.Now()
+	seen = facts.Check{Domain: c.domain, At: c.now().UTC(), Scope: scope, Zone: last.Zone}
 	var both sync.WaitGroup
 	both.Go(func() { c.askPart(ctx, z, &seen) })
 	if scope.Guesses {

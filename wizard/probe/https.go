@@ -3,10 +3,8 @@ package probe
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"io"
 	"net"
-	"net/http"
 	"net/netip"
 	"time"
 
@@ -23,21 +21,13 @@ const (
 	browserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 )
 
-// page is what to GET.
-type page struct {
-	addr  string // of the server
-	host  string // in SNI, certificate and Host header
-	path  string
-	agent string
-}
-
 // get fetches a page as RFC 8461 §3.3 asks: TLS with SNI, a certificate that proves the host,
 // no redirect, no cookie, no proxy, at most MaxPolicySize and one byte, at most a minute.
 // An IPv6 address that cannot be reached stops at FetchConnect, also where time ran out:
 // the reason is more often this network than that server.
 func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	began, whole := time.Now(), ctx
-	f = facts.Fetch{Addr: want.addr, At: c.probe.config.Now().UTC(), Stage: facts.FetchConnect}
+	f = facts.Fetch{Addr: want.addr, At: c.now().UTC(), Stage: facts.FetchConnect}
 	defer func() { f.Took = time.Since(began) }()
 	fail := func(stage facts.FetchStage, err error) facts.Fetch {
 		f.Cut = isOurs(whole, err) || isTimeout(err) && c.probe.config.Timeout < mtasts.FetchTimeout
@@ -97,7 +87,7 @@ func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.
 		return facts.FetchTLS, err
 	}
 	c.reach.web.Store(true)
-	f.Cert = c.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	f.Cert = c.certificate(ctx, secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
 		return "", nil
@@ -107,7 +97,7 @@ func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.
 		return facts.FetchHTTP, err
 	}
 	defer response.Body.Close()
-	c.clock.note(c.probe.config.Now(), response.Header)
+	c.clock.hosts.read(c.probe.config.Now(), response.Header)
 	f.Status = response.StatusCode
 	f.ContentType = clip(response.Header.Get("Content-Type"), maxErr)
 	f.Location = clip(response.Header.Get("Location"), 2048)
@@ -117,36 +107,4 @@ func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.
 	}
 	f.Stage = facts.FetchDone
 	return "", nil
-}
-
-// request sends one GET over an open connection.
-func request(ctx context.Context, conn *tls.Conn, want page) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+want.host+want.path, nil)
-	if err != nil {
-		return nil, err
-	}
-	r.Header.Set("User-Agent", want.agent)
-	r.Header.Set("Accept", "text/plain, */*;q=0.5")
-	return roundTrip(conn, r)
-}
-
-// roundTrip sends one request over an open connection. It follows no redirect and keeps no cookie.
-func roundTrip(conn *tls.Conn, r *http.Request) (*http.Response, error) {
-	once := make(chan net.Conn, 1)
-	once <- conn
-	transport := &http.Transport{
-		DialTLSContext: func(context.Context, string, string) (net.Conn, error) {
-			select {
-			case conn := <-once:
-				return conn, nil
-			default:
-				return nil, errors.New("the server closed the connection without an answer")
-			}
-		},
-		ForceAttemptHTTP2:      true,
-		DisableKeepAlives:      true,
-		DisableCompression:     true, // senders need not undo it
-		MaxResponseHeaderBytes: maxHeader,
-	}
-	return transport.RoundTrip(r)
 }

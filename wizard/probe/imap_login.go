@@ -84,7 +84,7 @@ func (p *Probe) encrypt(s *imapSession, host string) error {
 		InsecureSkipVerify: true, // verified below, so that the fault is known
 		MinVersion:         tls.VersionTLS12,
 		VerifyConnection: func(state tls.ConnectionState) error {
-			if shown = p.trust.certificate(state.PeerCertificates, host); shown == nil || shown.Fault != "" {
+			if shown = p.trust.certificate(state.PeerCertificates, host, p.now()); shown == nil || shown.Fault != "" {
 				return errCertificate
 			}
 			return nil

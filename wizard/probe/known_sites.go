@@ -15,28 +15,6 @@ func (c *check) trySites(ctx context.Context, try func(context.Context, site) bo
 	})
 }
 
-// askClock reads the Date of a public resolver's web server, where no other
-// server gave one. Its certificate has to be good at some time.
-func (c *check) askClock(ctx context.Context) {
-	if _, known := c.clock.off(); known {
-		return
-	}
-	c.trySites(ctx, func(ctx context.Context, at site) bool { return c.readClock(ctx, at) == nil })
-}
-
-func (c *check) readClock(ctx context.Context, at site) error {
-	accept := func(chain []*x509.Certificate) error { return c.probe.trust.accepts(chain, at.host, wasGood(chain)) }
-	return c.probe.overTLS(ctx, at, accept, func(conn *tls.Conn) error {
-		response, err := request(ctx, conn, page{at.addr.String(), at.host, "/", userAgent})
-		if err != nil {
-			return err
-		}
-		response.Body.Close()
-		c.clock.note(c.probe.config.Now(), response.Header)
-		return nil
-	})
-}
-
 // interceptor returns who signed the certificates of the well-known web servers, where none of those that
 // answer shows one from a public issuer; else "".
 func (c *check) interceptor(ctx context.Context) string {

@@ -71,7 +71,26 @@ func TestWrongClockIsFoundOutDespiteCertificates(t *testing.T) {
 	}))
 	for _, network := range []bool{true, false} {
 		seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Policy: true, Network: network}, nil)
-		same(t, seen.Fetches[0].Cert.Fault, facts.CertExpired)
+		same(t, seen.Fetches[0].Stage, facts.FetchDone) // the certificate is judged by the right time
+		same(t, seen.Fetches[0].Cert.Fault, facts.CertFault(""))
 		same(t, seen.Network.ClockOff, 30*24*time.Hour) // also where the check is narrow
+		same(t, seen.At, w.now.AddDate(0, 0, -30).UTC())
+		same(t, seen.Fetches[0].At, seen.At)
 	}
+}
+
+// TestWrongClockOfThePolicyHost: a policy host whose own clock is wrong says nothing of this computer's.
+func TestWrongClockOfThePolicyHost(t *testing.T) {
+	w := alphaInternet(t, alphaZone)
+	dated := func(server string, name string, date time.Time) {
+		config := &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{name}})}}
+		w.webHandler(server, config, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Date", date.Format(http.TimeFormat))
+		}))
+	}
+	dated("192.0.2.80:443", "mta-sts.alpha.example", w.now.Add(-3*time.Hour))
+	dated("8.8.8.8:443", "dns.google", w.now)
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full(), nil)
+	same(t, seen.Network.ClockOff, time.Duration(0))
+	same(t, seen.At, w.now.UTC())
 }

@@ -117,7 +117,7 @@ func (c *check) server(ctx context.Context, host string) facts.MailServer {
 		meanwhile.Wait()
 		server.Signed, server.TLSA = tlsa.signed, tlsa.facts()
 		for _, m := range made {
-			m.TLSA = tlsa.match(m.chain, c.probe.config.Now(), host, c.domain)
+			m.TLSA = tlsa.match(m.chain, c.now(), host, c.domain)
 			server.Calls = append(server.Calls, m.Call)
 		}
 		return server

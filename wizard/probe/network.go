@@ -26,11 +26,8 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.falseAnswer.Load())
 	seen.Network.InsideAllowed = c.probe.config.AllowInside
 	seen.Network.NoIPv6 = c.routes.noIPv6()
+	c.observeClock(ctx, seen)
 	doubts := c.scope.Network || c.scope.Policy // a fault that may be this network's is no fault of the domain's, however narrow the check
-	if doubts && hasCertOutOfTime(seen) {
-		c.askClock(ctx)
-	}
-	seen.Network.ClockOff, _ = c.clock.off()
 	if doubts && hasUntrustedCert(seen) {
 		seen.Network.Intercepted = c.interceptor(ctx)
 	}
@@ -137,16 +134,6 @@ func (c *check) tryGreeting(ctx context.Context, addr netip.Addr) (g greeting) {
 	defer conn.Close()
 	c.noteAnswer(addr)
 	return greeting{connected: true, greeted: greets(ctx, conn)}
-}
-
-// hasCertOutOfTime reports whether a certificate was found out of its time, which a
-// wrong clock here would explain as well.
-func hasCertOutOfTime(seen *facts.Check) bool {
-	outOfTime := func(c *facts.Certificate) bool {
-		return c != nil && (c.Fault == facts.CertExpired || c.Fault == facts.CertNotYet)
-	}
-	return slices.ContainsFunc(seen.Fetches, func(f facts.Fetch) bool { return outOfTime(f.Cert) }) ||
-		slices.ContainsFunc(callsOf(seen.Servers), func(c facts.Call) bool { return outOfTime(c.Cert) })
 }
 
 // hasUntrustedCert reports whether a web certificate was found that does not lead to a known root,

@@ -19,8 +19,8 @@
 //	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
 //	zone, resolve, resolvers                                    the recursive resolvers
 //	run, shared                                                 what the checks of many domains have in common
-//	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
-//	answer, records, certificate, roots                         what a reply or a chain says
+//	call, smtp, https, http, exchange, exchange_https           one conversation: mail server, web server, DNS server
+//	answer, records, certificate, right_time, roots             what a reply or a chain says
 //	reach, clock, idle, socket, gate, errors, concurrent        what all others use
 //
 // # How long a check takes
@@ -139,6 +139,8 @@ type Config struct {
 	OwnStore Verifier
 	// Now is the clock that certificates and remaining TTLs are judged by.
 	Now func() time.Time
+	// Ahead is how far that clock is known to be ahead, or behind where it is negative (wizard.Clock).
+	Ahead time.Duration
 	// Timeout bounds one whole check; 0 means DefaultTimeout. What it cuts short says so (Cut).
 	Timeout time.Duration
 	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a

@@ -85,8 +85,8 @@ func TestSameFindingOnEveryComputer(t *testing.T) {
 		chain := append(ca.shows(t, test.spec), test.also...)
 		for store, own := range ca.stores() {
 			t.Run(name+"/"+store, func(t *testing.T) {
-				trust := newTrust(Config{Roots: ca.pool(), OwnStore: own, Now: func() time.Time { return ca.now }})
-				seen := trust.certificate(chain, policyHost)
+				trust := newTrust(Config{Roots: ca.pool(), OwnStore: own})
+				seen := trust.certificate(chain, policyHost, ca.now)
 				same(t, []any{seen.Fault, seen.Local}, []any{test.want, slices.Contains(test.local, store)})
 				same(t, trust.public(chain), test.want == "")
 			})
@@ -99,12 +99,12 @@ func TestOwnStoreThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ca := newAuthority(time.Now())
 		hung := make(chan struct{})
-		trust := newTrust(Config{Roots: ca.pool(), Now: time.Now, OwnStore: func(*x509.Certificate, x509.VerifyOptions) ([][]*x509.Certificate, error) {
+		trust := newTrust(Config{Roots: ca.pool(), OwnStore: func(*x509.Certificate, x509.VerifyOptions) ([][]*x509.Certificate, error) {
 			<-hung
 			return nil, errors.New("late")
 		}})
 		began := time.Now()
-		seen := trust.certificate(ca.shows(t, certSpec{chain: "unknown"}), policyHost)
+		seen := trust.certificate(ca.shows(t, certSpec{chain: "unknown"}), policyHost, time.Now())
 		same(t, []any{seen.Fault, seen.Local, time.Since(began)}, []any{facts.CertUntrusted, false, ownStoreTimeout})
 		close(hung)
 	})
@@ -112,13 +112,13 @@ func TestOwnStoreThatHangs(t *testing.T) {
 
 // Without roots given, Mozilla's count, and the platform is never left to decide.
 func TestMozillaRootsComeAlong(t *testing.T) {
-	trust := newTrust(Config{Now: time.Now})
+	trust := newTrust(Config{})
 	if trust.roots == nil {
 		t.Fatal("crypto/x509 would ask the platform's verifier")
 	}
 	same(t, trust.roots.Equal(x509.NewCertPool()), false)
 	same(t, trust.own != nil, true)
-	same(t, newTrust(Config{Roots: x509.NewCertPool(), Now: time.Now}).own == nil, true)
+	same(t, newTrust(Config{Roots: x509.NewCertPool()}).own == nil, true)
 }
 
 // This computer's own store, as crypto/x509 finds it, with the root in it, and empty: only the note differs.
@@ -132,7 +132,7 @@ func TestOwnStoreOfThisComputer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen := newTrust(Config{Now: time.Now}).certificate(chain, policyHost)
+		seen := newTrust(Config{}).certificate(chain, policyHost, time.Now())
 		t.Logf("found: %q local %t", seen.Fault, seen.Local)
 		return
 	}

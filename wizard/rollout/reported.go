@@ -43,13 +43,13 @@ type Reported struct {
 // ended within the Window are weighed among each other alone, so that the same report weighs the same wherever it is
 // shown; older ones are weighed among all. Reports that cannot count are left out.
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {
-	j := newJudge(s.OnTime())
+	j := newJudge(s)
 	return j.judged(j.Counted(more...))
 }
 
 // Recent returns the failures in reports that ended within a time before now, at most the Window.
 func (s Situation) Recent(within time.Duration) []Reported {
-	j := newJudge(s.OnTime())
+	j := newJudge(s)
 	var days []facts.ReportDay
 	for _, day := range j.Notes.Reports {
 		if j.counts(day) && j.within(day, Window) {

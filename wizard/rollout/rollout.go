@@ -41,8 +41,6 @@ type Situation struct {
 	Provider  Provider
 	Companies Companies
 	Now       time.Time // its location is the one that dates are written in
-
-	onTime bool // Now was corrected (OnTime)
 }
 
 // Provider is what the catalogue knows of the companies that a rule asks for.

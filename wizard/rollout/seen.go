@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"slices"
 	"strings"
-	"time"
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -22,21 +21,6 @@ const (
 	SeenClean  View = "clean"  // nothing is wrong with it
 	SeenFaulty View = "faulty" // there is a fault
 )
-
-// clockTolerance is how wrong this computer's clock may be.
-const clockTolerance = 5 * time.Minute
-
-// ClockWrong reports whether this computer's clock is so wrong that times come out differently.
-func (s Situation) ClockWrong() bool { return s.Check.Network.ClockOff.Abs() > clockTolerance }
-
-// OnTime returns the situation at the right time, where this computer's clock is known to be wrong.
-func (s Situation) OnTime() Situation {
-	if s.ClockWrong() && !s.onTime {
-		s.Now = s.Now.Add(-s.Check.Network.ClockOff)
-	}
-	s.onTime = true
-	return s
-}
 
 // CallFault is why a careful sender would not deliver after a call to a mail server. Beside those here it may be any
 // facts.CertFault.
@@ -66,14 +50,10 @@ func (s Situation) CallFault(call facts.Call) CallFault {
 	return CallFault(s.CertificateFault(call.Cert))
 }
 
-// CertificateFault returns what is wrong with a certificate now. The check may be older than now, or this computer's clock
-// wrong, so the dates are judged again.
+// CertificateFault returns what is wrong with a certificate now. The check may be older than now, so the dates are judged again.
 func (s Situation) CertificateFault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
-		return ""
-	case s.ClockWrong() && c.Fault == facts.CertExpired && s.Now.Before(c.NotAfter),
-		s.ClockWrong() && c.Fault == facts.CertNotYet && s.Now.After(c.NotBefore):
 		return ""
 	case c.Fault == "" && !c.NotAfter.IsZero() && s.Now.After(c.NotAfter):
 		return facts.CertExpired
