@@ -251,11 +251,24 @@ func newEvidenceJSON(evidence []providers.Evidence) []string {
 	return texts
 }
 
+// mailHosts returns the names that mail is sent to: those of the MX records, or where there is none, what was called in their
+// place, which is the domain itself (RFC 5321 §5.1).
+func mailHosts(check facts.Check) []string {
+	hosts := check.MXHosts()
+	if len(hosts) > 0 {
+		return hosts
+	}
+	for _, server := range check.Servers {
+		hosts = append(hosts, server.Host)
+	}
+	return hosts
+}
+
 func newMXJSON(check facts.Check) []mxJSON {
 	file := rollout.FileOf(check)
 	mxs := []mxJSON{}
 	best, _ := check.MX.Best()
-	for _, host := range check.MXHosts() {
+	for _, host := range mailHosts(check) {
 		mx := mxJSON{Host: host}
 		for _, rr := range best.RRs {
 			if rr.Type == "MX" && dnsname.Equal(rr.Value, host) {
