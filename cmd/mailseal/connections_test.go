@@ -171,6 +171,7 @@ func TestWaysOut(t *testing.T) {
 	}
 	t.Parallel()
 	want := []string{
+		"cmd/mailseal: browser.OpenURL",     // status --open
 		"cmd/mailseal: exec.CommandContext", // --imap-password-command
 		"cmd/mailseal: net.DefaultResolver", // this computer's own resolver
 		"tui: browser.OpenURL",

@@ -149,26 +149,6 @@ func windowsWord(word string) string {
 	return windowsQuoted(word)
 }
 
-// windowsQuoted puts a word in quotes as programs of Windows read them: backslashes count twice before a quote, and only there.
-func windowsQuoted(word string) string {
-	var out strings.Builder
-	out.WriteByte('"')
-	slashes := 0
-	for _, r := range word {
-		switch r {
-		case '\\':
-			slashes++
-		case '"':
-			out.WriteString(strings.Repeat(`\`, slashes+1))
-			slashes = 0
-		default:
-			slashes = 0
-		}
-		out.WriteRune(r)
-	}
-	return out.String() + strings.Repeat(`\`, slashes) + `"`
-}
-
 // nagios returns the definition of a command, in which a dollar would begin a macro and a semicolon a comment.
 func (t task) nagios(name, domain string) []string {
 	line := strings.NewReplacer("$", "$$", ";", `\;`).Replace(t.shell())

@@ -93,3 +93,23 @@ func needsQuotes(r rune) bool {
 	plain := r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
 	return !plain && !strings.ContainsRune("/:._-", r)
 }
+
+// windowsQuoted puts a word in quotes as programs of Windows read them: backslashes count twice before a quote, and only there.
+func windowsQuoted(word string) string {
+	var out strings.Builder
+	out.WriteByte('"')
+	slashes := 0
+	for _, r := range word {
+		switch r {
+		case '\\':
+			slashes++
+		case '"':
+			out.WriteString(strings.Repeat(`\`, slashes+1))
+			slashes = 0
+		default:
+			slashes = 0
+		}
+		out.WriteRune(r)
+	}
+	return out.String() + strings.Repeat(`\`, slashes) + `"`
+}

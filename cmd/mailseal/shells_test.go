@@ -22,9 +22,9 @@ import (
 // bashCompletion is where Debian, Fedora and Alpine have the package that the script for bash needs.
 const bashCompletion = "/usr/share/bash-completion/bash_completion"
 
-// shell is one that completes: how it is started, and the file that it reads then. In both, HOME is a folder with the scripts
+// tabShell is one that completes: how it is started, and the file that it reads then. In both, HOME is a folder with the scripts
 // mailseal.bash, mailseal.zsh and mailseal.fish, and OUT a pipe.
-type shell struct {
+type tabShell struct {
 	name  string
 	args  []string
 	file  string
@@ -34,10 +34,10 @@ type shell struct {
 // record, as a command before what stands on the line, writes the words of it into the pipe.
 const record = `record() { printf '%s\n' "$@" . > "$OUT"; }` + "\n"
 
-func shells() []shell {
+func shells() []tabShell {
 	const fishRecord = "function record\nprintf '%s\\n' $argv . > $OUT\nend\nfunction fish_greeting\nend\n"
 	bash, zsh, fish := []string{"bash", "--noprofile", "-i"}, []string{"zsh", "-d", "-i"}, []string{"fish", "-i"}
-	return []shell{
+	return []tabShell{
 		{"bash", bash, ".bashrc", record + "source " + bashCompletion + "\nsource ~/mailseal.bash\n"},
 		{"bash, installed", bash, ".bashrc", record + "source " + bashCompletion + "\n" +
 			"mkdir -p ~/.local/share/bash-completion/completions; cp ~/mailseal.bash ~/.local/share/bash-completion/completions/mailseal\n"},
@@ -108,7 +108,7 @@ type shellSeat struct {
 	out      *os.File
 }
 
-func startShell(t *testing.T, s shell, program string) shellSeat {
+func startShell(t *testing.T, s tabShell, program string) shellSeat {
 	t.Helper()
 	home, work := t.TempDir(), t.TempDir()
 	for _, domain := range []string{"rosehill.example", "baker.example"} {
