@@ -210,10 +210,14 @@ func (u *user) place(_ *life, hosting guide.Question) string {
 // newServers returns the mail servers that a user wants to change to: those of another provider, alone or beside the present ones.
 func (u *user) newServers(l *life, j journey.Journey) string {
 	check, _ := j.Check()
+	present := check.MXHosts()
+	if len(present) == 0 { // nobody could say; mailseal still knows
+		present = j.KnownMailServers()
+	}
 	fresh := slices.DeleteFunc([]string{
 		l.world.Suggest(l.engine.Guide.Machine, j, journey.QuestionNewMX), "aspmx.l.google.com", "smtp.google.com", "mail.tutanota.de",
 		"route1.mx.cloudflare.net", "route2.mx.cloudflare.net", "route3.mx.cloudflare.net",
-	}, func(host string) bool { return slices.Contains(check.MXHosts(), host) })
+	}, func(host string) bool { return slices.Contains(present, host) })
 	if percent(u.rand, 20) {
 		return strings.Join(append(check.MXHosts(), fresh[0]), " ")
 	}
