@@ -155,7 +155,7 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		scope = facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true}
 	}
 	check := e.Probe(ctx, domain, scope, progress)
-	if j, _, err := e.Find(domain); err == nil && e.Guide.MailUncalled(j, check) && ctx.Err() == nil {
+	if !check.Scope.Mail && ctx.Err() == nil && e.mailUncalled(domain, check) {
 		scope.Only, scope.Caches, scope.Policy, scope.Mail = "", true, true, true
 		check = e.Probe(ctx, domain, scope, progress)
 	}
@@ -163,6 +163,12 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		return journey.Journey{}, ctx.Err()
 	}
 	return e.updateWithReports(ctx, domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+}
+
+// mailUncalled reports whether a check of a domain should have called the mail servers, seeing what it found.
+func (e Engine) mailUncalled(domain string, check facts.Check) bool {
+	j, _, err := e.Find(domain)
+	return err == nil && e.Guide.MailUncalled(j, check)
 }
 
 // early reports whether a check is not due by itself yet: then the user wants it, having done something, and be it in a wrong place.

@@ -70,7 +70,7 @@ func (d *diagnosis) judgeNoFetch(f facts.Fetch, seen []string) {
 		d.find(CheckPolicyCut, assets.Values{"s": took}, seen...).Blind = true
 	case f.Connected:
 		d.find(PolicyFetchTimeout, assets.Values{"s": took}, seen...)
-	case d.Check.Scope.Network && !d.Check.Reach.Web:
+	case d.Check.WebUnreached():
 		d.find(CheckPolicyCut, assets.Values{"s": took, "form": "unreached"}, seen...).Blind = true
 	default:
 		d.find(PolicyFetchTimeout, assets.Values{"s": took, "form": "silent"}, seen...)

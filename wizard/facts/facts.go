@@ -79,6 +79,9 @@ func (c Check) NullMX() bool {
 	return len(values) == 1 && dnsname.Canonical(values[0]) == ""
 }
 
+// WebUnreached reports whether a check that tested its network reached no web server at all: what hides a file then is this network.
+func (c Check) WebUnreached() bool { return c.Scope.Network && !c.Reach.Web }
+
 // SiteName is a name that people reach the domain's web site by, and where it leads.
 type SiteName struct {
 	Name  string   `json:"name"`            // www.DOMAIN, or the domain itself

@@ -82,7 +82,7 @@ func (c *check) clockInDoubt(seen *facts.Check) bool {
 	last := c.probe.config.Last
 	switch {
 	case read:
-		return facts.Network{ClockOff: off}.ClockWrong()
+		return c.network().ClockWrong()
 	case !c.scope.Network || last == nil:
 		return false
 	}

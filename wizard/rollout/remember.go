@@ -74,7 +74,7 @@ func again(before, seen facts.Served) bool {
 // webUnseen reports whether it is this computer's network that keeps a check from the policy: senders may fetch it all the same.
 func webUnseen(check facts.Check, file File) bool {
 	n := check.Network
-	return n.Offline || n.Intercepted != "" || file.Fetch.Cut || check.Scope.Network && !check.Reach.Web
+	return n.Offline || n.Intercepted != "" || file.Fetch.Cut || check.WebUnreached()
 }
 
 // untoldBy notes that nobody could tell at a time whether the newest policy is still there: it counts as seen.
