@@ -86,7 +86,7 @@ func (d *diagnosis) failsOutside() bool {
 		if a.Answered() {
 			return false
 		}
-		failed = failed || a.Status == facts.ServFail
+		failed = failed || a.Fails()
 	}
 	return failed
 }
@@ -102,7 +102,7 @@ func (d *diagnosis) lost() bool {
 		if a.Answered() || a.Status == facts.Bogus {
 			return false
 		}
-		failed = failed || a.Status == facts.ServFail
+		failed = failed || a.Fails()
 	}
 	return failed && d.Check.Reach.DNS && len(d.Check.Zone.Servers) == 0 && len(d.Check.MX.Authoritative) == 0
 }

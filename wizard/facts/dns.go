@@ -143,12 +143,15 @@ func (a Answer) Answered() bool {
 	return a.Status == OK || a.Status == NoData || a.Status == NXDomain
 }
 
+// Fails reports whether a resolver gets nothing from the servers of a name: it says so, or goes on denying it.
+func (a Answer) Fails() bool { return a.Status == ServFail || a.Status == Denied }
+
 // Partial reports whether the server answered about one type of several, and about another not: that it has none of these is not known.
 func (a Answer) Partial() bool { return a.Status == OK && a.Err != "" }
 
 // Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {
-	return a.Answered() || slices.Contains([]Status{ServFail, Bogus, Refused, Lame}, a.Status)
+	return a.Answered() || slices.Contains([]Status{ServFail, Bogus, Refused, Lame, Denied}, a.Status)
 }
 
 // Values returns the values of all records of one type, as they came.
@@ -184,7 +187,8 @@ const (
 	ServFail Status = "servfail"
 	Bogus    Status = "bogus" // SERVFAIL, but answered when asked not to validate (RFC 4035 §3.2.2)
 	Refused  Status = "refused"
-	Lame     Status = "lame" // a reply without authority for the name: the server does not hold the zone that it is named for
+	Lame     Status = "lame"   // a reply without authority for the name: the server does not hold the zone that it is named for
+	Denied   Status = "denied" // NXDOMAIN from a resolver for a domain that has a zone: it remembers older times, or lies
 	Timeout  Status = "timeout"
 	NotAsked Status = "not-asked" // only an inside network has the server's address
 	Failed   Status = "failed"    // anything else; Answer.Err says what

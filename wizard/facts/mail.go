@@ -2,6 +2,9 @@ package facts
 
 import "time"
 
+// MostServers is how many mail servers of a domain a check calls, the preferred ones first.
+const MostServers = 10
+
 // MailServer is one MX and what happened when it was called.
 type MailServer struct {
 	Host  string        `json:"host"`

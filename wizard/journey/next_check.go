@@ -111,8 +111,7 @@ const (
 // servers are not called each time; but where a policy is enforced, or senders may hold one, a fault there costs mail, whatever is being
 // published, and they are called each hour.
 func (m Machine) boardScope(j Journey, check facts.Check, now time.Time, open Progress, all []Progress) facts.Scope {
-	exposed, _ := j.timed(now).Exposed()
-	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true, Mail: exposed && (!anyCalled(check) || now.Sub(check.MailAt) > time.Hour)}
+	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true, Mail: callsDue(j.timed(now))}
 	part := partOf(open, all)
 	whole := now.Sub(check.WholeAt)
 	if scope.Mail || part == "" || whole < 0 || whole >= wholeLife || len(check.Problems) > 0 {
@@ -125,21 +124,24 @@ func (m Machine) boardScope(j Journey, check facts.Check, now time.Time, open Pr
 	}
 }
 
-func anyCalled(check facts.Check) bool {
-	return slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
+// MailUncalled reports whether a check that called no mail server should have, seeing what it found.
+func (m Machine) MailUncalled(j Journey, check facts.Check) bool {
+	return !check.Scope.Mail && j.Begun() && callsDue(j.withCheck(mergeChecks(j.Notes.Last, check), check.At))
 }
 
-// MailUncalled reports whether a check that called no mail server leaves one that no check called, while senders may hold an enforced
-// policy: a fault there costs mail at once.
-func (m Machine) MailUncalled(j Journey, check facts.Check) bool {
-	if check.Scope.Mail || !j.Begun() {
-		return false
-	}
-	newest := mergeChecks(j.Notes.Last, check)
-	exposed, _ := j.withCheck(newest, check.At).Exposed()
-	return exposed && anyCalled(newest) && slices.ContainsFunc(newest.MXHosts(), func(host string) bool {
-		return !slices.ContainsFunc(newest.Servers, func(s facts.MailServer) bool { return dnsname.Equal(s.Host, host) })
+// mailLife is for how long the calls to the mail servers are good enough where a fault there costs mail.
+const mailLife = time.Hour
+
+// callsDue reports whether the mail servers are to be called: senders may hold an enforced policy, so that a fault there costs mail at
+// once, and the last calls are too old, or left out a server.
+func callsDue(s rollout.Situation) bool {
+	exposed, _ := s.Exposed()
+	servers := s.Check.Servers
+	called := slices.ContainsFunc(servers, func(server facts.MailServer) bool { return len(server.Calls) > 0 })
+	leftOut := len(servers) < facts.MostServers && slices.ContainsFunc(s.Check.MXHosts(), func(host string) bool {
+		return !slices.ContainsFunc(servers, func(server facts.MailServer) bool { return dnsname.Equal(server.Host, host) })
 	})
+	return exposed && (!called || leftOut || s.Now.Sub(s.Check.MailAt) > mailLife)
 }
 
 // partOf returns the part that is waited for: that of the open task, or where it is right already, the one part that not everybody sees

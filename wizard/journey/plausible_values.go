@@ -180,7 +180,7 @@ var constants = map[reflect.Type][]string{
 	reflect.TypeFor[facts.Proof](): names(facts.Signed, facts.Untrusted),
 	reflect.TypeFor[facts.Basis](): names(facts.ByPolicy, facts.ByServer, facts.ByHeader, facts.BySubject, facts.ByFile),
 	reflect.TypeFor[facts.Fit]():   names(facts.Fits, facts.FitsNot),
-	reflect.TypeFor[facts.Status](): names(facts.OK, facts.NoData, facts.NXDomain, facts.ServFail, facts.Bogus, facts.Refused, facts.Lame,
+	reflect.TypeFor[facts.Status](): names(facts.OK, facts.NoData, facts.NXDomain, facts.ServFail, facts.Bogus, facts.Refused, facts.Lame, facts.Denied,
 		facts.Timeout, facts.Failed, facts.NotAsked),
 	reflect.TypeFor[facts.CallStage](): names(facts.CallConnect, facts.CallRefused, facts.CallGreeting, facts.CallNoStartTLS, facts.CallTLS,
 		facts.CallDone, facts.CallInside, facts.CallInjected),

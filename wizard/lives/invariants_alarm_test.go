@@ -37,8 +37,10 @@ func (l *life) justified(f diagnosis.Finding, v view) bool {
 	case diagnosis.DNSSignatureBroken, diagnosis.DNSServersDead, diagnosis.DNSMXNoAnswer, diagnosis.MXNameDead, diagnosis.MXRefusesConnection,
 		diagnosis.DANEMismatch:
 		return l.outage(v.At) || !l.follows // who edits a zone can write anything
-	case diagnosis.MXNull, diagnosis.MXNone, diagnosis.DomainMissing:
+	case diagnosis.MXNull, diagnosis.MXNone:
 		return !l.follows
+	case diagnosis.DomainMissing: // or nobody can be asked but resolvers, and all of them say so
+		return !l.follows || l.weather.has(practice.DNSFiltered) && l.weather.spread(practice.ResolverLies) == len(l.world.Config().Resolvers)
 	}
 	faulty := l.wasOn(v.At, v.At, tlsFaults...) || l.looks.mail.Before(v.At)
 	for _, p := range l.mayHold(v) {

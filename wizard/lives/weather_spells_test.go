@@ -100,6 +100,18 @@ func (s spells) on(p part, since time.Time) spells {
 	})
 }
 
+// spread counts the hosts that a fault is on at, of those that were named.
+func (s spells) spread(f practice.Fault) int {
+	var hosts []string
+	for _, other := range s {
+		if other.Fault == f && other.Until.IsZero() {
+			hosts = append(hosts, other.Hosts...)
+		}
+	}
+	slices.Sort(hosts)
+	return len(slices.Compact(hosts))
+}
+
 // has reports whether a fault is on.
 func (s spells) has(f practice.Fault) bool {
 	return slices.ContainsFunc(s, func(other spell) bool { return other.Fault == f && other.Until.IsZero() })

@@ -131,6 +131,7 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 		parts.Go(func() { c.records(ctx, z, seen, guesses) })
 	}
 	parts.Wait()
+	c.disbelieve(z, seen)
 	guesses.complete(ctx, seen)
 }
 

@@ -31,14 +31,14 @@ func (c *check) confirmZone(ctx context.Context, z zone) zone {
 		return c.followDelegations(ctx, z)
 	case !z.unsure && len(z.servers) == 0:
 		if ref := c.delegation(ctx, z); ref != nil {
-			z.servers = c.serversOf(ctx, ref.hosts, ref.glue)
+			z.servers, z.certain = c.serversOf(ctx, ref.hosts, ref.glue), true
 		}
 	}
 	return z
 }
 
-// confirmMissing asks the servers of z, a zone above the domain, whether the domain is missing there. Where they delegate
-// it, it gives the domain's own zone.
+// confirmMissing asks the servers of z, a zone above the domain, whether the domain is missing there, and where none answers the other
+// resolvers. Where any of them delegates it, or knows its servers, it gives the domain's own zone.
 func (c *check) confirmMissing(ctx context.Context, z zone) zone {
 	readings := each(z.servers, func(server facts.Server) reading {
 		return c.askAuthoritative(ctx, z, server, c.domain, dns.TypeMX)
@@ -46,9 +46,25 @@ func (c *check) confirmMissing(ctx context.Context, z zone) zone {
 	if ref := referredTo(readings); ref != nil {
 		return c.zoneBelow(ctx, ref)
 	}
-	z.missing = !slices.ContainsFunc(readings, func(r reading) bool {
-		return r.answer.Status == facts.OK || r.answer.Status == facts.NoData
-	})
+	said := func(statuses ...facts.Status) bool {
+		return slices.ContainsFunc(readings, func(r reading) bool { return slices.Contains(statuses, r.answer.Status) })
+	}
+	switch {
+	case said(facts.OK, facts.NoData):
+		z.missing = false
+	case !said(facts.NXDomain):
+		return c.confirmByResolvers(ctx, z)
+	}
+	return z
+}
+
+// confirmByResolvers is confirmMissing where only resolvers can be asked.
+func (c *check) confirmByResolvers(ctx context.Context, z zone) zone {
+	a, known := c.someoneKnows(ctx, c.domain)
+	hosts := distinct(a.Values("NS"))
+	if z.missing = !known; len(hosts) > 0 {
+		z = zone{name: c.domain, servers: c.serversOf(ctx, hosts, nil), certain: true}
+	}
 	return z
 }
 
@@ -69,6 +85,43 @@ func (c *check) followDelegations(ctx context.Context, z zone) zone {
 		}
 	}
 	return z
+}
+
+// someoneKnows returns what a resolver says of the servers of a name which another one denies, if any knows the name: one alone may be
+// wrong.
+func (c *check) someoneKnows(ctx context.Context, name string) (facts.Answer, bool) {
+	answers := c.caches(ctx, name, []uint16{dns.TypeNS}, nil)
+	if !c.reach.resolvers.Load() {
+		q := question{name: name, qtype: dns.TypeNS, recurse: true, unchecked: true}
+		answers = each(c.otherWays(), func(w way) facts.Answer { return c.askOver(ctx, w, q).answer() })
+	}
+	i := slices.IndexFunc(answers, func(a facts.Answer) bool { return a.Answered() && a.Status != facts.NXDomain })
+	if i < 0 {
+		return facts.Answer{}, false
+	}
+	return answers[i], true
+}
+
+// disbelieve marks what resolvers say who deny the domain itself, although it has a zone, which nobody who answers for it can correct:
+// where a name does not exist, none below it does either (RFC 8020 §2).
+func (c *check) disbelieve(z zone, seen *facts.Check) {
+	if !z.certain || z.name != c.domain {
+		return
+	}
+	denies := map[facts.Server]bool{}
+	for _, a := range seen.MX.Resolvers {
+		denies[a.Server] = a.Status == facts.NXDomain
+	}
+	for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
+		if answered(*found) {
+			continue
+		}
+		for i, a := range found.Resolvers {
+			if denies[a.Server] && a.Status == facts.NXDomain {
+				found.Resolvers[i].Status, found.Resolvers[i].Err = facts.Denied, "it says that the domain does not exist"
+			}
+		}
+	}
 }
 
 // zoneDetails reads the SOA at every server. The answers carry each server's serial.

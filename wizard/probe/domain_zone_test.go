@@ -2,11 +2,13 @@ package probe
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -42,6 +44,40 @@ func TestResolversThatLie(t *testing.T) {
 		return reply
 	})
 	same(t, []any{ownAddress.Zone.Missing, ownAddress.Network.DNSFiltered}, []any{false, true})
+}
+
+// denying is an internet in which some resolvers say that nothing of the domain exists, and some other servers refuse to answer.
+func denying(t *testing.T, resolvers []string, refusing ...string) *internet {
+	w := alphaInternet(t, alphaZone)
+	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+		denied := slices.Contains(resolvers, server) && dnsname.Under(dnsname.Canonical(m.Question[0].Name), "alpha.example")
+		if denied {
+			return rcode(dns.RcodeNameError)(m), true
+		}
+		return rcode(dns.RcodeRefused)(m), slices.Contains(refusing, server)
+	}
+	return w
+}
+
+// Where no server of the zone above answers, one resolver alone cannot deny a domain.
+func TestOneResolverDeniesTheDomain(t *testing.T) {
+	for _, c := range []struct {
+		deny    []string
+		missing bool
+	}{{[]string{"8.8.8.8"}, false}, {[]string{"8.8.8.8", "9.9.9.9"}, true}} {
+		w := denying(t, c.deny, "192.0.2.1", "192.0.2.53", "192.0.2.54")
+		w.dnsServer("9.9.9.9")
+		seen := w.probe("8.8.8.8", "9.9.9.9").Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
+		same(t, seen.Zone.Missing, c.missing)
+	}
+}
+
+// Resolvers that deny a domain which the zone above delegates say nothing of it.
+func TestResolversDenyADelegatedDomain(t *testing.T) {
+	w := denying(t, []string{"8.8.8.8"}, "192.0.2.53", "192.0.2.54")
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
+	_, known := seen.MX.Best()
+	same(t, []any{seen.Zone.Missing, seen.Zone.Name, known, seen.MX.Resolvers[0].Status}, []any{false, "alpha.example", false, facts.Denied})
 }
 
 func TestDomainRegisteredAMomentAgo(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/miekg/dns"
-
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
@@ -107,18 +105,11 @@ func (c *check) lookupNewName(ctx context.Context, host string) facts.Lookup {
 	}
 	z := c.findZone(ctx, top)
 	if len(z.servers) == 0 {
-		if z.missing && !c.denied(ctx, top) {
+		if _, known := c.someoneKnows(ctx, top); z.missing && known {
 			z.missing, z.err = false, errors.New("the resolvers do not agree on whether there is "+top)
 		}
 		return facts.Lookup{Name: host, Authoritative: []facts.Answer{c.noZone(z, host)}}
 	}
 	z.servers = z.servers[:min(len(z.servers), maxNewNameServers)]
 	return c.lookup(ctx, z, host, addressTypes, nil)
-}
-
-// denied reports whether every resolver that answers says that there is no such name: one alone may be wrong.
-func (c *check) denied(ctx context.Context, name string) bool {
-	return !slices.ContainsFunc(c.caches(ctx, name, []uint16{dns.TypeNS}, nil), func(a facts.Answer) bool {
-		return a.Answered() && a.Status != facts.NXDomain
-	})
 }

@@ -13,10 +13,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-const (
-	maxMX    = 10 // mail servers called
-	maxCalls = 4  // addresses called of each
-)
+const maxCalls = 4 // addresses called of each mail server
 
 // lookupMX asks the domain's servers for its MX. The mail servers of each answer are called ahead.
 func (c *check) lookupMX(ctx context.Context) facts.Lookup {
@@ -93,7 +90,7 @@ func exchangers(found facts.Lookup) []facts.RR {
 	slices.SortFunc(mxs, func(a, b facts.RR) int {
 		return cmp.Or(cmp.Compare(a.Pref, b.Pref), strings.Compare(a.Value, b.Value))
 	})
-	return mxs[:min(len(mxs), maxMX)]
+	return mxs[:min(len(mxs), facts.MostServers)]
 }
 
 // server finds the addresses of a mail server and calls each, once per check. Its TLSA and CAA records are looked up meanwhile.

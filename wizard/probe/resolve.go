@@ -211,28 +211,38 @@ func (c *check) fallback(ctx context.Context, q question) (resolved, bool) {
 	if c.reach.resolvers.Load() || ctx.Err() != nil {
 		return resolved{err: errors.New("no resolver gave an answer")}, false
 	}
-	type way struct {
-		server facts.Server
-		https  site // the zero value for a question to port 53
+	ways := c.otherWays()
+	if len(ways) == 0 {
+		return resolved{err: errors.New("no resolver answers")}, false
 	}
-	var ways []way
+	return race(ctx, resolverHeadStart, ways, func(ctx context.Context, w way) (resolved, bool) {
+		r := c.askOver(ctx, w, q)
+		return r, r.usable()
+	})
+}
+
+// way is a way to a resolver where port 53 is closed.
+type way struct {
+	server facts.Server
+	https  site // the zero value for a question to port 53
+}
+
+// otherWays returns the ways to the system's resolvers and, over HTTPS, to the public ones.
+func (c *check) otherWays() (ways []way) {
 	for _, server := range c.probe.config.SystemResolvers {
 		ways = append(ways, way{server: server})
 	}
 	for _, at := range c.probe.sites() {
 		ways = append(ways, way{at.resolver, at})
 	}
-	if len(ways) == 0 {
-		return resolved{err: errors.New("no resolver answers")}, false
+	return ways
+}
+
+func (c *check) askOver(ctx context.Context, w way, q question) resolved {
+	if w.https == (site{}) {
+		return c.askRecursive(ctx, w.server, q, &c.reach.system)
 	}
-	return race(ctx, resolverHeadStart, ways, func(ctx context.Context, w way) (r resolved, ok bool) {
-		if w.https == (site{}) {
-			r = c.askRecursive(ctx, w.server, q, &c.reach.system)
-		} else {
-			r = c.askHTTPS(ctx, w.https, q)
-		}
-		return r, r.usable()
-	})
+	return c.askHTTPS(ctx, w.https, q)
 }
 
 func (c *check) askHTTPS(ctx context.Context, at site, q question) resolved {

@@ -17,6 +17,7 @@ type zone struct {
 	name    string
 	servers []facts.Server
 	missing bool     // the resolver says that there is no such name
+	certain bool     // somebody names its servers, so that there is such a zone
 	unsure  bool     // no resolver could say which zone it is, so this may be one above it
 	soa     *dns.SOA // of a zone at or above name, as a resolver knows it; nil where it could not be asked
 	err     error
@@ -45,7 +46,7 @@ func (c *check) findZone(ctx context.Context, name string) zone {
 			z.name, hosts = parent, nsHosts(ns, parent)
 		}
 		if len(hosts) > 0 {
-			z.servers = c.serversOf(ctx, hosts, nil)
+			z.servers, z.certain = c.serversOf(ctx, hosts, nil), true
 			z.err = nil
 		}
 		if len(z.servers) == 0 && z.err == nil {
@@ -111,7 +112,7 @@ func nsHosts(r resolved, owner string) []string {
 
 // zoneBelow returns the zone that a referral leads to.
 func (c *check) zoneBelow(ctx context.Context, to *referral) zone {
-	z := zone{name: to.zone, servers: c.serversOf(ctx, to.hosts, to.glue)}
+	z := zone{name: to.zone, servers: c.serversOf(ctx, to.hosts, to.glue), certain: true}
 	if len(z.servers) == 0 {
 		z.err = errNoServers
 	}
