@@ -37,7 +37,7 @@ func (l *life) replay(lines []string) error {
 	for _, line := range lines {
 		if isFinish(line) {
 			l.lines = append(l.lines, line)
-			return l.finish(finisher(line), &weather{})
+			return l.finishBy(finisher(line), &weather{})
 		}
 		if err := l.play(line); err != nil {
 			return fmt.Errorf("after %d lines: %w", len(l.lines), err)

@@ -9,23 +9,37 @@ import (
 	"testing"
 )
 
-// TestSameLife lives the same seeds twice: a life that fails has to fail the same way when it is lived again.
+// TestSameLife lives the same seeds twice, and then the stories of the lives: one that fails has to fail the same way when it is lived again,
+// from its seed or from its lines.
 func TestSameLife(t *testing.T) {
 	seeds := []uint64{101, 102, 103}
 	if testing.Short() {
 		seeds = seeds[:1]
 	}
 	for _, of := range seeds {
-		a, b := lived(t, of), lived(t, of)
-		if !slices.Equal(a.lines, b.lines) {
-			t.Errorf("seed %d: another life: %s", of, differ(a.lines, b.lines))
+		a := lived(t, of)
+		sameLife(t, of, a, lived(t, of))
+		again, err := replay(filepath.Join(memoryDir(t), "again"), storyOf(a).withoutFinish(), killEvery)
+		if err != nil {
+			t.Errorf("seed %d: %v", of, err)
 			continue
 		}
-		for i := range a.seen {
-			if x, y := said(t, a.seen[i]), said(t, b.seen[i]); x != y {
-				t.Errorf("seed %d: at %s mailseal said something else: %s", of, a.seen[i].At, differ(strings.Split(x, "\n"), strings.Split(y, "\n")))
-				break
-			}
+		again.close()
+		sameLife(t, of, a, again)
+	}
+}
+
+// sameLife wants two lives of a seed to be the same.
+func sameLife(t *testing.T, of uint64, a, b *life) {
+	t.Helper()
+	if !slices.Equal(a.lines, b.lines) {
+		t.Errorf("seed %d: another life: %s", of, differ(a.lines, b.lines))
+		return
+	}
+	for i := range a.seen {
+		if x, y := said(t, a.seen[i]), said(t, b.seen[i]); x != y {
+			t.Errorf("seed %d: at %s mailseal said something else: %s", of, a.seen[i].At, differ(strings.Split(x, "\n"), strings.Split(y, "\n")))
+			return
 		}
 	}
 }
