@@ -64,5 +64,6 @@ func (n *Notes) eachTime(do func(*time.Time)) {
 		do(&n.Last.At)
 		do(&n.Last.MailAt)
 		do(&n.Last.GuessedAt)
+		do(&n.Last.WholeAt)
 	}
 }
