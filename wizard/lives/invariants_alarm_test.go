@@ -37,6 +37,8 @@ func (l *life) justified(f diagnosis.Finding, v view) bool {
 	case diagnosis.DNSSignatureBroken, diagnosis.DNSServersDead, diagnosis.DNSMXNoAnswer, diagnosis.MXNameDead, diagnosis.MXRefusesConnection,
 		diagnosis.DANEMismatch:
 		return l.outage(v.At) || !l.follows // who edits a zone can write anything
+	case diagnosis.PolicyNoMX: // no sender of the world is one of the few that take such a file for a policy that lists nothing
+		return !l.follows
 	case diagnosis.MXNull, diagnosis.MXNone:
 		return !l.follows
 	case diagnosis.DomainMissing: // or nobody can be asked but resolvers, and all of them say so

@@ -25,17 +25,23 @@ func somebodysSetUp(u *user, l *life) []string {
 		policy.MX = policy.MX[1:]
 	}
 	var lines []string
-	if !percent(u.rand, 20) {
-		lines = append(lines, "upload mta-sts.$DOMAIN "+l.file(policy.String()))
+	misspelt := func(text string, slips []slip) string {
+		if percent(u.rand, 20) {
+			return misspelt(u, text, slips)
+		}
+		return text
 	}
 	if !percent(u.rand, 20) {
-		lines = append(lines, announce("20250101"))
+		lines = append(lines, "upload mta-sts.$DOMAIN "+l.file(misspelt(policy.String(), policySlips())))
+	}
+	if !percent(u.rand, 20) {
+		lines = append(lines, setText("_mta-sts", misspelt(mtasts.Record{ID: "20250101"}.String(), recordSlips())))
 		if percent(u.rand, 15) {
 			lines = append(lines, "dns add _mta-sts TXT 'v=STSv1; id=20240101'")
 		}
 	}
 	if percent(u.rand, 30) {
-		lines = append(lines, "dns set _smtp._tls TXT 'v=TLSRPTv1; rua=mailto:old@somebody-else.example'")
+		lines = append(lines, setText("_smtp._tls", misspelt(reportsTo("old@somebody-else.example"), reportSlips())))
 	}
 	return append(lines, fmt.Sprintf("pass %dd", 1+u.rand.IntN(20)))
 }

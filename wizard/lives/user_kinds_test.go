@@ -21,7 +21,7 @@ func kinds() []kind {
 			u.habits = []habit{cancels}
 		}},
 		{"removes", 10, true, func(u *user) { u.goals = []goal{protected, removed, protected} }},
-		{"slips", 12, false, func(u *user) { u.habits = []habit{slips, wrongID, oldFile, strays} }},
+		{"slips", 12, false, func(u *user) { u.habits = []habit{slips, misspells, wrongID, oldFile, strays} }},
 		{"hurries", 12, false, func(u *user) {
 			u.goals = []goal{protected, pick(u.rand, []goal{moved, removed}), protected}
 			u.habits = []habit{recordFirst, enforcesAnyway, enforcesByHand, switchesEarly, movesSilently, emergency, deletesEarly}

@@ -77,7 +77,7 @@ func (l *life) publishByHand(p mtasts.Policy) []string {
 
 // announce is the line that publishes an id.
 func announce(id string) string {
-	return "dns set _mta-sts TXT '" + mtasts.Record{ID: id}.String() + "'"
+	return setText("_mta-sts", mtasts.Record{ID: id}.String())
 }
 
 // dropDead deletes the MX records of servers that do not exist, where others are left.
