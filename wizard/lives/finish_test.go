@@ -53,8 +53,8 @@ func (l *life) finishBy(by *user, w *weather) error {
 	return nil
 }
 
-// remembered returns for how much longer than since senders may hold what they could fetch. Of what was there before mailseal came,
-// the user says that they do not know: then it is the longest that there is.
+// remembered returns for how much longer than since senders may hold what they could fetch, in truth or as far as checks can tell. Of what
+// was there before mailseal came, the user says that they do not know: then it is the longest that there is.
 func (l *life) remembered(since time.Time) time.Duration {
 	until := since
 	if l.journey().Notes.First.Found {
@@ -63,6 +63,11 @@ func (l *life) remembered(since time.Time) time.Duration {
 	for _, held := range l.world.Fetchable() {
 		if held.Until.After(until) {
 			until = held.Until
+		}
+	}
+	for _, p := range l.looks.held(since) {
+		if end := p.until(since, l.looks.ttl); end.After(until) {
+			until = end
 		}
 	}
 	return until.Sub(since)
