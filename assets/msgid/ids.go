@@ -1072,6 +1072,7 @@ const (
 	OperationFileLost                         ID = "operation.file-lost"
 	OperationFixed                            ID = "operation.fixed"
 	OperationMoveCancel                       ID = "operation.move.cancel"
+	OperationMoveCancelAsked                  ID = "operation.move.cancel-asked"
 	OperationMoveCancelDetail                 ID = "operation.move.cancel-detail"
 	OperationMoveDrainDue                     ID = "operation.move.drain.due"
 	OperationMoveDrainWait                    ID = "operation.move.drain.wait"

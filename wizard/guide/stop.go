@@ -3,6 +3,7 @@ package guide
 import (
 	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -30,8 +31,11 @@ func (v view) stopQuestion() *Question {
 // cancelOption returns the option that leaves the open task undone, with what is the target again then.
 func (v view) cancelOption() Option {
 	if op := v.j.Operation; op != nil {
-		key := msgid.Operation.Of(string(op.Kind), "cancel")
-		return Option{Value: string(journey.NextCancel), Label: v.say(key, nil), Detail: v.say(key.With("detail"), nil)}
+		key, form := msgid.Operation.Of(string(op.Kind), "cancel"), "detail"
+		if op.Moves() && op.Phase == plan.PhaseSwitch {
+			form = "asked"
+		}
+		return Option{Value: string(journey.NextCancel), Label: v.say(key, nil), Detail: v.say(key.With(form), nil)}
 	}
 	before := v.j.Plan.Before
 	key := "before"

@@ -51,15 +51,19 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 	return j
 }
 
-// cancel ends an operation that has changed nothing yet but the policy.
+// cancel ends an operation that has changed nothing yet but the policy. That goes on listing the new mail servers where the user was told
+// to change the MX records: what they saved may come to light later, when name servers that are behind catch up.
 func (m Machine) cancel(j Journey, now time.Time) Journey {
-	kind := j.Operation.Kind
+	op := *j.Operation
 	j.Operation = nil
 	j = j.withoutUndecided()
-	switch kind {
-	case plan.Removal:
+	switch {
+	case op.Removes():
 		return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
-	case plan.Move:
+	case op.Phase == plan.PhaseSwitch:
+		j.Waiting = Waiting{}
+		return j
+	case op.Moves():
 		return j.replaceTarget(m.listing(j, j.mailServers(), false), now)
 	}
 	return j

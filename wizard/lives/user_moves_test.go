@@ -18,9 +18,19 @@ func cancels(u *user, l *life) []string {
 	case offers(step.Question) && u.sometimes("cancel", 4, 2):
 		return []string{reply(journey.QuestionNext, string(journey.NextCancel))}
 	case step.Board != nil && offers(step.Board.Stop) && u.sometimes("cancel task", 4, 2):
-		return []string{reply(journey.QuestionStop, string(journey.NextCancel))}
+		return leaveTask(j)
 	}
 	return nil
+}
+
+// leaveTask leaves the open task undone. Mail servers that were changed already, and be it that no name server shows it, are put back first, as
+// the wizard says.
+func leaveTask(j journey.Journey) []string {
+	leave := reply(journey.QuestionStop, string(journey.NextCancel))
+	if op := j.Operation; op.Moves() && op.Phase == plan.PhaseSwitch {
+		return []string{mxLine(op.Old), leave}
+	}
+	return []string{leave}
 }
 
 // switchesBack returns to the old mail servers after the change.

@@ -85,5 +85,5 @@ func (u *user) giveUp(l *life, board *guide.Board) []string {
 	}
 	delete(u.tried, "place")
 	delete(u.tried, taskKey(board.Task)) // there, it is tried anew
-	return []string{reply(journey.QuestionStop, string(journey.NextCancel))}
+	return leaveTask(l.journey())
 }
