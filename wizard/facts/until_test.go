@@ -15,41 +15,24 @@ func TestUntil(t *testing.T) {
 		Served: []Served{{}}, MX: []MXSet{{}}, Sightings: []Sighting{{}}, Told: []Told{{}}, Known: []Known{{}}, Last: &Check{},
 		Days: []Day{{Date: "2026-11-02"}, {Date: "2026-11-03"}},
 	}
-	setTimes(reflect.ValueOf(&notes).Elem(), later)
+	eachTimeIn(reflect.ValueOf(&notes), "Notes", func(_ string, at reflect.Value) { at.Set(reflect.ValueOf(later)) })
 	notes.Known[0].Until = time.Time{}
 	right := notes.Until(now)
 	if !notes.Newest().Equal(later) || !right.Newest().Equal(now) || len(right.Days) != 1 {
 		t.Errorf("newest %s, then %s, %v", notes.Newest(), right.Newest(), right.Days)
 	}
-	eachTimeIn(reflect.ValueOf(right), "Notes", func(path string, at time.Time) {
-		if at.After(now) {
+	eachTimeIn(reflect.ValueOf(right), "Notes", func(path string, at reflect.Value) {
+		if at.Interface().(time.Time).After(now) {
 			t.Errorf("%s is still to come", path)
 		}
 	})
 }
 
-// setTimes sets every time in a value, in pointers and lists as well.
-func setTimes(v reflect.Value, at time.Time) {
+// eachTimeIn goes through the times in a value, in pointers and lists as well.
+func eachTimeIn(v reflect.Value, path string, do func(path string, at reflect.Value)) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Time]():
-		v.Set(reflect.ValueOf(at))
-	case v.Kind() == reflect.Pointer && !v.IsNil():
-		setTimes(v.Elem(), at)
-	case v.Kind() == reflect.Slice:
-		for i := range v.Len() {
-			setTimes(v.Index(i), at)
-		}
-	case v.Kind() == reflect.Struct:
-		for i := range v.NumField() {
-			setTimes(v.Field(i), at)
-		}
-	}
-}
-
-func eachTimeIn(v reflect.Value, path string, do func(path string, at time.Time)) {
-	switch {
-	case v.Type() == reflect.TypeFor[time.Time]():
-		do(path, v.Interface().(time.Time))
+		do(path, v)
 	case v.Kind() == reflect.Pointer && !v.IsNil():
 		eachTimeIn(v.Elem(), path, do)
 	case v.Kind() == reflect.Slice:

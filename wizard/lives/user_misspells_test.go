@@ -5,6 +5,7 @@ import (
 
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
 
 // slip is a way to get a text wrong: what stands in it becomes something else.
@@ -45,8 +46,10 @@ func misspelt(u *user, text string, slips []slip) string {
 	return strings.ReplaceAll(text, s.old, s.new)
 }
 
-// reportsTo is the text that has reports sent to a mailbox.
-func reportsTo(mailbox string) string { return "v=TLSRPTv1; rua=mailto:" + mailbox }
+// reportsTo is the record that has reports sent to a mailbox.
+func reportsTo(mailbox string) string {
+	return tlsrpt.Record{RUA: []string{"mailto:" + mailbox}}.String()
+}
 
 // misspells publishes a file or a record with a slip in it.
 func misspells(u *user, l *life) []string {

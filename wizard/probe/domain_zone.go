@@ -60,9 +60,9 @@ func (c *check) confirmMissing(ctx context.Context, z zone) zone {
 
 // confirmByResolvers is confirmMissing where only resolvers can be asked.
 func (c *check) confirmByResolvers(ctx context.Context, z zone) zone {
-	a, known := c.someoneKnows(ctx, c.domain)
+	a := c.someoneKnows(ctx, c.domain)
 	hosts := distinct(a.Values("NS"))
-	if z.missing = !known; len(hosts) > 0 {
+	if z.missing = !a.Answered(); len(hosts) > 0 {
 		z = zone{name: c.domain, servers: c.serversOf(ctx, hosts, nil), certain: true}
 	}
 	return z
@@ -87,23 +87,24 @@ func (c *check) followDelegations(ctx context.Context, z zone) zone {
 	return z
 }
 
-// someoneKnows returns what a resolver says of the servers of a name which another one denies, if any knows the name: one alone may be
-// wrong.
-func (c *check) someoneKnows(ctx context.Context, name string) (facts.Answer, bool) {
+// someoneKnows returns what a resolver that knows a name says of its servers, where another resolver denies it: one alone may be wrong. It
+// is no answer where none knows the name.
+func (c *check) someoneKnows(ctx context.Context, name string) facts.Answer {
 	answers := c.caches(ctx, name, []uint16{dns.TypeNS}, nil)
 	if !c.reach.resolvers.Load() {
 		q := question{name: name, qtype: dns.TypeNS, recurse: true, unchecked: true}
 		answers = each(c.otherWays(), func(w way) facts.Answer { return c.askOver(ctx, w, q).answer() })
 	}
-	i := slices.IndexFunc(answers, func(a facts.Answer) bool { return a.Answered() && a.Status != facts.NXDomain })
-	if i < 0 {
-		return facts.Answer{}, false
+	for _, a := range answers {
+		if a.Answered() && a.Status != facts.NXDomain {
+			return a
+		}
 	}
-	return answers[i], true
+	return facts.Answer{}
 }
 
-// disbelieve marks what resolvers say who deny the domain itself, although it has a zone, which nobody who answers for it can correct:
-// where a name does not exist, none below it does either (RFC 8020 §2).
+// disbelieve marks the answers of resolvers that deny the domain itself, although it has a zone, where no server of the zone answers. To such
+// a resolver no name below it exists either (RFC 8020 §2).
 func (c *check) disbelieve(z zone, seen *facts.Check) {
 	if !z.certain || z.name != c.domain {
 		return

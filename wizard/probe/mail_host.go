@@ -105,7 +105,7 @@ func (c *check) lookupNewName(ctx context.Context, host string) facts.Lookup {
 	}
 	z := c.findZone(ctx, top)
 	if len(z.servers) == 0 {
-		if _, known := c.someoneKnows(ctx, top); z.missing && known {
+		if z.missing && c.someoneKnows(ctx, top).Answered() {
 			z.missing, z.err = false, errors.New("the resolvers do not agree on whether there is "+top)
 		}
 		return facts.Lookup{Name: host, Authoritative: []facts.Answer{c.noZone(z, host)}}
