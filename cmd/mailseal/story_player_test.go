@@ -81,6 +81,9 @@ func (p *player) run(ts *testscript.TestScript, out, talk io.Writer, args []stri
 	if err := keepsSchema(text.String()); err != nil {
 		return err
 	}
+	if name := unsaid().FindString(text.String()); prose(args) && name != "" {
+		return fmt.Errorf("mailseal %q shows %s, of which there is no sentence", args, name)
+	}
 	if prose(args) {
 		_, err = io.WriteString(out, unwrapped(text.String()))
 	} else {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ func prose(args []string) bool {
 	}
 	return !slices.ContainsFunc(args, data) && (len(args) == 0 || !slices.Contains([]string{"show", "notes", "calendar"}, args[0]))
 }
+
+// unsaid finds the name of a sentence in the place of the sentence.
+func unsaid() *regexp.Regexp { return regexp.MustCompile(`(^|\s)\[[a-z][a-z-]*(\.[a-z][a-z-]*)+\]`) }
 
 // unwrapped joins the lines that a paragraph was broken into, so that a pattern of a story need not know where. A line is
 // taken for the next one's beginning where the first word of that would not have fitted any more.

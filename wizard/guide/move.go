@@ -102,13 +102,13 @@ func (v view) moveStep() Step {
 		"until": v.date(held, v.now), "date": v.date(v.situation.OldServersUntil(rollout.Later(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair(msgid.MoveNew, strings.Join(hosts, ", "))}, v.candidateBlocks()...)
-	wait := "move.no-wait"
+	wait := msgid.MoveNoWait
 	if held.After(v.now) {
-		wait = "move.wait"
+		wait = msgid.MoveWait
 	}
 	blocks = append(blocks, Block{Style: Heading, Text: v.say(msgid.MoveOrder, values)})
-	for i, key := range []string{"move.first", wait, "move.switch", "move.keep", "move.tidy"} {
-		blocks = append(blocks, Block{Style: Pair, Label: itoa(i + 1), Text: v.say(msgid.ID(key), values)})
+	for i, id := range []msgid.ID{msgid.MoveFirst, wait, msgid.MoveSwitch, msgid.MoveKeep, msgid.MoveTidy} {
+		blocks = append(blocks, Block{Style: Pair, Label: itoa(i + 1), Text: v.say(id, values)})
 	}
 	return Step{
 		Title: v.say(msgid.OperationMoveTitle, values), Fact: v.say(msgid.MoveNothingYet, nil), Lead: v.say(msgid.MoveLead, values),
