@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,23 +67,36 @@ func startUser(t *testing.T, program string, args ...string) *terminalUser {
 	return s
 }
 
-// see waits until the screen shows one of the texts, and says which.
-func (s *terminalUser) see(texts ...string) string {
+// patience is how long a text may take on a slow computer.
+const patience = 2 * time.Minute
+
+// screen returns what stands there, and what is closed when that changes.
+func (s *terminalUser) screen() (text string, changed <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.emulator.String(), s.changed
+}
+
+// before returns what was drawn last.
+func (s *terminalUser) before() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return ansi.Strip(string(s.drawn))
+}
+
+// see waits until the screen shows one of the texts.
+func (s *terminalUser) see(texts ...string) {
 	s.t.Helper()
-	late := time.After(time.Minute)
+	late := time.After(patience)
 	for {
-		s.mu.Lock()
-		screen, changed, drawn := s.emulator.String(), s.changed, s.drawn
-		s.mu.Unlock()
-		for _, text := range texts {
-			if strings.Contains(screen, text) {
-				return text
-			}
+		screen, changed := s.screen()
+		if slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(screen, text) }) {
+			return
 		}
 		select {
 		case <-changed:
 		case <-late:
-			s.t.Fatalf("never seen: %q\n%s\nbefore that:\n%s", texts, screen, ansi.Strip(string(drawn)))
+			s.t.Fatalf("never seen: %q\n%s\nbefore that:\n%s", texts, screen, s.before())
 		}
 	}
 }
@@ -157,44 +171,46 @@ func (s *terminalUser) toPublish() {
 func (s *terminalUser) toTheEnd() {
 	s.t.Helper()
 	s.see("TESTING 1/14")
-	s.see("enter  stay in testing")
-	s.insist(enter, "mails have arrived for TLS reports")
-	s.insist("p", "Deliveries by day") // the line that says so passes with the next day
-	s.insist(enter, "▸ Stay in testing")
-	s.press(down)
-	s.see("▸ Switch to enforce")
-	s.press(enter)
-	s.see("type this word")
+	s.reach("mails have arrived for TLS reports", step{"enter  stay in testing", enter})
+	s.reach("Deliveries by day", step{"", "p"}) // the line that says so passes with the next day
+	s.reach("type this word", step{"▸ Switch to enforce", enter}, step{"▸ Stay in testing", down},
+		step{"enter  choose", enter}, step{"enter  stay in testing", enter})
 	s.press("enforce" + enter)
 	s.publish("ENFORCE 1/2", 0)
 	s.publish("ENFORCE 2/2", 0)
-	s.see("enter  finish the practice")
-	s.insist(enter, "The end of the practice")
+	s.reach("The end of the practice", step{"enter  finish the practice", enter})
 	s.see("mailseal example.com")
 	s.see("▸ Leave")
 	s.press(enter)
 	s.ended("The practice is over, and nothing of it was kept.", 0)
 }
 
-// insist presses a key until a text is there: what has just appeared by itself takes none.
-func (s *terminalUser) insist(key, text string) {
+// step is the key that is pressed where the screen shows a text.
+type step struct{ text, key string }
+
+// reach waits for a text, and meanwhile presses the key of the first step that the screen shows: once, and again where it still shows it
+// after a second, as what has just appeared by itself takes no key. A key that comes late may answer the next question; the steps lead on
+// from there too.
+func (s *terminalUser) reach(goal string, steps ...step) {
 	s.t.Helper()
-	again, late := time.NewTicker(time.Second), time.After(time.Minute)
+	again, late := time.NewTicker(time.Second), time.After(patience)
 	defer again.Stop()
-	s.press(key)
+	pressed := -1
 	for {
-		s.mu.Lock()
-		screen, changed := s.emulator.String(), s.changed
-		s.mu.Unlock()
-		if strings.Contains(screen, text) {
+		screen, changed := s.screen()
+		if strings.Contains(screen, goal) {
 			return
+		}
+		if i := slices.IndexFunc(steps, func(p step) bool { return strings.Contains(screen, p.text) }); i >= 0 && i != pressed {
+			s.press(steps[i].key)
+			pressed = i
 		}
 		select {
 		case <-changed:
 		case <-again.C:
-			s.press(key)
+			pressed = -1
 		case <-late:
-			s.t.Fatalf("never seen: %q\n%s", text, screen)
+			s.t.Fatalf("never seen: %q\n%s\nbefore that:\n%s", goal, screen, s.before())
 		}
 	}
 }
