@@ -17,6 +17,7 @@ import (
 // TestManyDomains: of 200 domains at 20 providers and 300 name servers, all that answer after a while, a run finds exactly the
 // broken ones, whatever is wrong with each, and says of each what it is.
 func TestManyDomains(t *testing.T) {
+	t.Parallel()
 	tuitest.Bubble(t, func(t *testing.T) {
 		const n = 200
 		all := allTroubles()

@@ -115,6 +115,7 @@ func poisoned(t testing.TB, body []byte) []byte {
 // TestNothingHostileIsPrinted: whatever others write, and wherever a command shows it, nothing reaches a terminal, a script or a file
 // that does not print.
 func TestNothingHostileIsPrinted(t *testing.T) {
+	t.Parallel()
 	r := hostileWorld(t)
 	domain := r.world.Domain()
 	folder := filepath.Join(t.TempDir(), "EVIL\u202e\u200b\x1b[2J\u009b")

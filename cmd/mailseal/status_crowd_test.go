@@ -328,6 +328,7 @@ func BenchmarkStatus(b *testing.B) {
 // TestProgress: on a terminal, standard error says how far a run is, in a line that is gone before anything else stands there; standard
 // output has nothing of it. A quiet run, and one whose terminal cannot move its cursor, say nothing of it.
 func TestProgress(t *testing.T) {
+	t.Parallel()
 	const n = 12
 	c := newCrowd(t)
 	c.fault = everyTenth

@@ -53,6 +53,7 @@ const oneDay = 24 * time.Hour
 
 // TestScheduledOffline: a run that saw nothing is one line: once a day has passed, and then each week.
 func TestScheduledOffline(t *testing.T) {
+	t.Parallel()
 	s := newSchedule(t)
 	if mail, code := s.run(0, 3); mail != "" || code != exitFine {
 		t.Fatalf("code %d: %s", code, mail)
@@ -84,6 +85,7 @@ func TestScheduledOffline(t *testing.T) {
 
 // TestScheduledHours: by the hour, one bad one is no message; a day of them is one, for all domains at once.
 func TestScheduledHours(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it is TestScheduledMail by the hour")
 	}
@@ -105,6 +107,7 @@ func TestScheduledHours(t *testing.T) {
 
 // TestScheduledMail: the first line is a subject, what needs the user most comes first, and what changed is said.
 func TestScheduledMail(t *testing.T) {
+	t.Parallel()
 	s := newSchedule(t)
 	broken := map[int]trouble{}
 	s.fault = func(i int) trouble { return broken[i] }

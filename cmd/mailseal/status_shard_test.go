@@ -49,6 +49,7 @@ func shardedList(n int) string {
 
 // TestShards: all shards together print what one run prints, no more and no less, whatever their number.
 func TestShards(t *testing.T) {
+	t.Parallel()
 	const n = 24
 	c := newCrowd(t)
 	c.fault = everyTenth

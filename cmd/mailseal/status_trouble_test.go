@@ -54,13 +54,6 @@ func TestTroubleWithNotes(t *testing.T) {
 			}
 		}
 	}
-	locked := func(t *testing.T, path string) {
-		other := flock.New(path)
-		if err := other.Lock(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = other.Close() })
-	}
 	sparse := func(t *testing.T, path string) {
 		put("")(t, path)
 		if err := os.Truncate(path, 65<<20); err != nil {
@@ -100,34 +93,52 @@ func TestTroubleWithNotes(t *testing.T) {
 		{"newer", "notes.json", put(`{"schema": "mailseal.notes/99"}`), "A newer mailseal wrote these notes"},
 		{"too large", "notes.json", sparse, "it is larger than 24 MB. " + mends},
 		{"not to be read", "notes.json", secret, "you are not allowed to use it"},
-		{"locked by another", ".lock", locked, "Another mailseal is writing the notes of practice-0.example, so nothing was saved"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			dir := t.TempDir()
-			path := filepath.Join(dir, crowdDomain(0), c.file)
-			folder(t, filepath.Dir(path))
-			c.make(t, path)
-			before, _ := os.Lstat(path)
-			content := contentOf(path)
-			began := time.Now()
-			r := newCrowd(t).mailseal(t, "", "--state-dir", dir, "status", "--json", crowdDomain(0), crowdDomain(1))
-			if took := time.Since(began); took > 60*time.Second {
-				t.Errorf("it took %s", took)
-			}
-			lines := statusLines(t, r.out)
-			if len(lines) != 2 || lines[crowdDomain(0)].Verdict != "ok" || lines[crowdDomain(1)].Verdict != "ok" || r.code != exitFine {
-				t.Errorf("code %d, %s", r.code, r.out)
-			}
-			if !strings.Contains(r.talk, c.says) || strings.Contains(r.talk, crowdDomain(1)) {
-				t.Errorf("it says %q, and should say %q", r.talk, c.says)
-			}
-			if after, err := os.Lstat(path); err != nil || after.Mode() != before.Mode() || contentOf(path) != content {
-				t.Errorf("it is not as it was: %v", err)
-			}
-			if _, err := os.Stat(filepath.Join(dir, crowdDomain(1), "checks.json")); err != nil {
-				t.Errorf("of the other domain: %v", err)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { troubleAt(t, c.file, c.make, c.says) })
+	}
+}
+
+// TestNotesLockedByAnother waits as long as mailseal does for one domain.
+func TestNotesLockedByAnother(t *testing.T) {
+	t.Parallel()
+	troubleAt(t, ".lock", func(t *testing.T, path string) {
+		other := flock.New(path)
+		if err := other.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = other.Close() })
+	}, "Another mailseal is writing the notes of practice-0.example, so nothing was saved")
+}
+
+// troubleAt puts something at a file of the first of two domains, and wants both to be checked, the trouble to be said once, and what is
+// there to stay as it is.
+func troubleAt(t *testing.T, file string, put func(*testing.T, string), says string) {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, crowdDomain(0), file)
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put(t, path)
+	before, _ := os.Lstat(path)
+	content := contentOf(path)
+	began := time.Now()
+	r := newCrowd(t).mailseal(t, "", "--state-dir", dir, "status", "--json", crowdDomain(0), crowdDomain(1))
+	if took := time.Since(began); took > 60*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	lines := statusLines(t, r.out)
+	if len(lines) != 2 || lines[crowdDomain(0)].Verdict != "ok" || lines[crowdDomain(1)].Verdict != "ok" || r.code != exitFine {
+		t.Errorf("code %d, %s", r.code, r.out)
+	}
+	if !strings.Contains(r.talk, says) || strings.Contains(r.talk, crowdDomain(1)) {
+		t.Errorf("it says %q, and should say %q", r.talk, says)
+	}
+	if after, err := os.Lstat(path); err != nil || after.Mode() != before.Mode() || contentOf(path) != content {
+		t.Errorf("it is not as it was: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, crowdDomain(1), "checks.json")); err != nil {
+		t.Errorf("of the other domain: %v", err)
 	}
 }
 
