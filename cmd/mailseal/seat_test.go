@@ -107,7 +107,7 @@ func (s *seat) frame(what string, is func(tuitest.Frame) bool) tuitest.Frame {
 	var f tuitest.Frame
 	s.AwaitThat(what, func(screen tuitest.Screen) bool {
 		f = tuitest.Read(screen)
-		return len(f.Keys) > 0 && !busy(f) && is(f)
+		return screen.Drawn() && len(f.Keys) > 0 && !busy(f) && is(f)
 	})
 	return f
 }

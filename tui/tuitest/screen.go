@@ -13,6 +13,7 @@ import (
 type Screen struct {
 	Width, Height int
 	rows          [][]Cell
+	column, row   int // of the cursor
 }
 
 // Cell is one character of a screen. That of a wide one is followed by one without text.
@@ -32,7 +33,8 @@ const Outside = -1
 
 // screenOf copies what an emulator shows.
 func screenOf(e *vt.Emulator) Screen {
-	s := Screen{Width: e.Width(), Height: e.Height()}
+	at := e.CursorPosition()
+	s := Screen{Width: e.Width(), Height: e.Height(), column: at.X, row: at.Y}
 	for y := range s.Height {
 		row := make([]Cell, s.Width)
 		for x := range row {
@@ -67,6 +69,12 @@ func index(c any) int {
 		}
 	}
 	return Outside
+}
+
+// Drawn reports whether a frame of Bubble Tea is drawn to its end: a terminal gets it in pieces, over the one before, and the cursor is
+// left at the first column below all that is there, or in the last row of it.
+func (s Screen) Drawn() bool {
+	return s.column == 0 && s.row >= strings.Count(s.String(), "\n")
 }
 
 // Line returns the text of a row, without the spaces at its end.
