@@ -129,6 +129,13 @@ func (term *Terminal) Screen() Screen {
 	return screenOf(term.emulator)
 }
 
+// Changed returns what is closed when something is drawn next: to miss nothing, it is asked for before Screen.
+func (term *Terminal) Changed() <-chan struct{} {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.changed
+}
+
 // Written returns every byte that was written.
 func (term *Terminal) Written() string {
 	term.mu.Lock()
