@@ -41,8 +41,8 @@ func mutations() []mutation {
 		{"nobody waits for what senders remember", waits, "return Later(s.Settled(), s.OperationHeld())", "return s.Settled()", ""},
 		{"a change of provider waits for policies without the old servers", waits, "HeldUntil(s.Notes, s.Operation.Listed())", "HeldUntil(s.Notes, s.Operation.Old)", ""},
 		{"the old mail servers stay two days too long", waits, "oldServersStay = 2 * Day", "oldServersStay = 4 * Day", ""},
-		{"a policy that is replaced is not closed", remember, "n > 0 && served[n-1].Gone.IsZero() {", "n > 0 && served[n-1].Gone.IsZero() && n > len(served) {", ""},
-		{"a policy that is still there was seen last at first", remember, "served[n-1].Last, served[n-1].Gone, served[n-1].Unseen = check.At, time.Time{}, time.Time{}", "served[n-1].Gone, served[n-1].Unseen = time.Time{}, time.Time{}", ""},
+		{"a policy that is replaced is not closed", remember, "n > 0 && served[n-1].Gone.IsZero() {", "n > 0 && served[n-1].Gone.IsZero() && n > len(served) {", "looks lie minutes before and after a change, or a day: the hours that this costs are in TestHeldUntil"},
+		{"a policy that is still there was seen last at first", remember, "served[n-1].Last, served[n-1].Gone, served[n-1].Unseen = check.At, time.Time{}, time.Time{}", "served[n-1].Gone, served[n-1].Unseen = time.Time{}, time.Time{}", "what is live counts until its check, and what is gone until then: only an outage is left, in TestHeldUntil"},
 
 		// What a check found, and how bad it is.
 		{"no mail server is listed, and that is no alarm", table, "MXNoneCovered:   {levels: levels{BounceNow, Off}", "MXNoneCovered:   {levels: levels{Off, Off}", ""},
@@ -66,7 +66,7 @@ func mutations() []mutation {
 
 		// What senders read, and what they are told.
 		{"a star stands for several labels", "mtasts/match.go", "return ok && dnsname.Equal(suffix, parent)", "return ok && dnsname.Under(parent, suffix)", ""},
-		{"two records are taken for one", "mtasts/fields.go", "switch found := Candidates(txts, version); len(found) {", "switch found := Candidates(txts, version); min(1, len(found)) {", ""},
+		{"two records are taken for one", "mtasts/fields.go", "switch found := Candidates(txts, version); len(found) {", "switch found := Candidates(txts, version); min(1, len(found)) {", "lint counts them too, as lenient senders do, and says so"},
 		{"what a resolver remembers is preferred", "facts/dns.go", "\tif !slices.ContainsFunc(l.Authoritative, Answer.Answered) {\n\t\tanswers = append(answers[:len(answers):len(answers)], l.Resolvers...)", "\tif len(l.Resolvers) > 0 {\n\t\tanswers = append(slices.Clone(l.Resolvers), answers...)", ""},
 		{"going live has no conditions", "rollout/golive.go", "return l.Ready || l.LowMail || l.Elsewhere", "return true", ""},
 		{"status --quiet says nothing of what has to be done", "journey/verdict.go", "\t\treturn OccasionAct\n", "\t\treturn NoOccasion\n", ""},

@@ -42,13 +42,14 @@ func (u *user) mend(l *life, step guide.Step) []string {
 
 // fixes are what the fix of a finding says, as far as its user can do it by themselves.
 var fixes = map[diagnosis.ID]func(u *user, l *life, f diagnosis.Finding) []string{
-	diagnosis.MXNoneCovered:   listServers,
-	diagnosis.MXSomeUncovered: listServers,
-	diagnosis.MXStarTooShort:  listServers,
-	diagnosis.MXNameDead:      dropDead,
-	diagnosis.RPTMissing:      reportRecord,
-	diagnosis.RPTMultiple:     reportRecord,
-	diagnosis.RPTSyntax:       reportRecord,
+	diagnosis.MXNoneCovered:     listServers,
+	diagnosis.MXSomeUncovered:   listServers,
+	diagnosis.MXStarTooShort:    listServers,
+	diagnosis.MXNameDead:        dropDead,
+	diagnosis.STSRecordMultiple: oneRecord,
+	diagnosis.RPTMissing:        reportRecord,
+	diagnosis.RPTMultiple:       reportRecord,
+	diagnosis.RPTSyntax:         reportRecord,
 }
 
 // listServers gives the policy file the lines that it lacks, and then the record a new id.
@@ -64,6 +65,11 @@ func listServers(_ *user, l *life, _ diagnosis.Finding) []string {
 		}
 	}
 	return l.publishByHand(live)
+}
+
+// oneRecord leaves one of the records that announce a policy: the one of the plan.
+func oneRecord(_ *user, l *life, _ diagnosis.Finding) []string {
+	return []string{setText("_mta-sts", l.journey().Plan.STSRecord().Value)}
 }
 
 // publishByHand serves a policy, and announces it; where a service announces it, that is all.
