@@ -303,7 +303,7 @@ func (s reading) Record(w int) string {
 // record returns what a finished screen leaves behind.
 func (k Kit) record(title, answer string, w int) string {
 	if !strings.HasSuffix(title, "?") {
-		title += ":"
+		title = strings.TrimSuffix(title, ".") + ":"
 	}
 	return strings.Join(hang(" "+k.Theme.Paint(theme.Good, k.Theme.Glyph(theme.Done))+" ", title+" "+assets.Clean(answer, 100), measure(w)), "\n")
 }

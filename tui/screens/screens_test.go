@@ -504,5 +504,8 @@ func TestRecord(t *testing.T) {
 		if record := s.Record(80); record != " ✓ What is there today: Yes, go on" {
 			t.Errorf("the record is %q", record)
 		}
+		if record := testKit(t).record("Done. It is protected.", "Wait", 80); record != " ✓ Done. It is protected: Wait" {
+			t.Errorf("of a title that is a sentence the record is %q", record)
+		}
 	})
 }
