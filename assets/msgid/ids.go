@@ -1980,6 +1980,7 @@ const (
 	TaskFactFile                              ID = "task.fact.file"
 	TaskFactRecord                            ID = "task.fact.record"
 	TaskFactRecords                           ID = "task.fact.records"
+	TaskMailServersAdd                        ID = "task.mail-servers.add"
 	TaskMailServersDone                       ID = "task.mail-servers.done"
 	TaskMailServersDrop                       ID = "task.mail-servers.drop"
 	TaskMailServersTitle                      ID = "task.mail-servers.title"

@@ -369,6 +369,9 @@ func TestMoveInOrder(t *testing.T) {
 			w.until("switch")
 			w.waited(asked, longest)
 			w.answer(journey.QuestionNext, "switch")
+			if items := w.step().Blocks; len(items) < 2 || !strings.HasPrefix(items[0].Text, "Add the new") || !strings.HasPrefix(items[1].Text, "Delete the MX") {
+				w.t.Errorf("what there is to do begins with %v", items)
+			}
 			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the MX record with the value ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
 			w.until("tidy")
 			w.finds("!mx-cache-conflict", "!mx-none-covered", "!mx-some-uncovered")

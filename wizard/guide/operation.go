@@ -5,6 +5,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -115,13 +116,25 @@ func (v view) operationBoard() Step {
 		return step
 	}
 	if task.ID == plan.MailServers {
-		for _, r := range task.Drop {
-			step.Blocks = append(step.Blocks, v.item(Todo, msgid.TaskMailServersDrop, assets.Values{"mx": r.Value}))
-		}
+		step.Blocks = append(step.Blocks, v.mxItems(task)...)
 		if v.j.Operation.Emergency && v.now.Before(v.situation.OperationHeld()) {
 			step.Blocks = append(step.Blocks, v.item(Tip, msgid.OperationMoveHeld, values))
 		}
 	}
 	step.Blocks = append(step.Blocks, textBlocks(Text, NoMark, v.WhereAtDNSHost(v.j, false))...)
 	return step
+}
+
+// mxItems lists what to do to the MX records, in an order that leaves none out in between: the lead says it too, and gives way in a low
+// window.
+func (v view) mxItems(task plan.Task) (items []Block) {
+	there := v.check.MXHosts()
+	missing := func(host string) bool { return !dnsname.Contains(there, host) }
+	if len(task.Drop) > 0 && slices.ContainsFunc(task.MX, missing) {
+		items = append(items, v.item(Todo, msgid.TaskMailServersAdd, nil))
+	}
+	for _, r := range task.Drop {
+		items = append(items, v.item(Todo, msgid.TaskMailServersDrop, assets.Values{"mx": r.Value}))
+	}
+	return items
 }
