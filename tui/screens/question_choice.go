@@ -136,7 +136,7 @@ func (c *choice) part(w int, active bool) frame.Part {
 // rowsOfShown counts the rows that the options take which are shown at once: where labels are broken, more than one each.
 func (c *choice) rowsOfShown(w int) (rows int) {
 	for _, o := range c.asked.Options[:min(len(c.asked.Options), shown)] {
-		rows += len(hang("   ", o.Label, measure(w)))
+		rows += len(labelLines(o, w))
 	}
 	return rows
 }
@@ -178,11 +178,14 @@ func (c *choice) list(w, most, said int, active bool) []string {
 	}
 	at, after := 0, 0 // the rows of the option under the cursor
 	for i, o := range c.found {
-		label := hang("   ", o.Label, measure(w))
+		label := labelLines(o, w)
 		if i == c.cursor {
 			at, after = len(rows), len(rows)+len(label)
-			if active {
-				label = c.underCursor(o.Label, w)
+		}
+		for n, line := range label {
+			label[n] = "   " + line
+			if active && i == c.cursor && n == 0 {
+				label[n] = " " + c.kit.Theme.Cursor(line)
 			}
 		}
 		label[0] = c.kit.withFact(label[0], c.fact(o, w), w, false)
@@ -204,18 +207,8 @@ func (c *choice) list(w, most, said int, active bool) []string {
 	return append(search, rows...)
 }
 
-// underCursor sets the label that Enter takes.
-func (c *choice) underCursor(label string, w int) []string {
-	lines := hang("", label, measure(w)-4)
-	for i, line := range lines {
-		if i == 0 {
-			lines[i] = " " + c.kit.Theme.Cursor(line)
-		} else {
-			lines[i] = "   " + line
-		}
-	}
-	return lines
-}
+// labelLines breaks the label of an option as it fits under the cursor, so that nothing moves when that comes and goes.
+func labelLines(o guide.Option, w int) []string { return hang("", o.Label, measure(w)-4) }
 
 // window returns n rows around row at: as many wherever the cursor is, so that nothing below them moves. The first and the last say how many
 // options are left out.
