@@ -16,7 +16,7 @@ func recordFirst(u *user, l *life) []string {
 	if j.Stage() != journey.StagePublish || j.Operation != nil || j.Plan == nil || j.Plan.ServiceKeepsRecord() || !u.sometimes("record first", 6, 1) {
 		return nil
 	}
-	return []string{"dns set _mta-sts TXT '" + j.Plan.STSRecord().Value + "'", "pass 1h", open}
+	return []string{announce(j.Plan.Target.ID), "pass 1h", open}
 }
 
 // enforcesAnyway does not wait for the testing weeks.

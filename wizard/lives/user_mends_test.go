@@ -69,7 +69,7 @@ func listServers(_ *user, l *life, _ diagnosis.Finding) []string {
 
 // oneRecord leaves one of the records that announce a policy: the one of the plan.
 func oneRecord(_ *user, l *life, _ diagnosis.Finding) []string {
-	return []string{setText("_mta-sts", l.journey().Plan.STSRecord().Value)}
+	return []string{announce(l.journey().Plan.Target.ID)}
 }
 
 // publishByHand serves a policy, and announces it; where a service announces it, that is all.
